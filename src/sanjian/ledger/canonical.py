@@ -1,0 +1,136 @@
+"""One byte-exact form of a value: what is hashed is defined here and nowhere else.
+
+The form is the subset of RFC 8785 (JSON Canonicalization Scheme) that needs no floating point,
+so that any JCS library in any language produces the same bytes:
+
+1. UTF-8, no byte order mark, no white space between tokens, no newline at the end.
+2. Object keys are strings, unique, sorted by their UTF-16 code units (RFC 8785 3.2.3).
+3. Strings are written as they are: no Unicode normalisation. Only ``"``, ``\\`` and the control
+   characters below U+0020 are escaped: ``\\b \\t \\n \\f \\r`` in short form, the others as
+   ``\\u00xx`` in lower case. A lone surrogate is refused, because it has no UTF-8 form.
+4. Numbers are integers from -(2**53 - 1) to 2**53 - 1. A float, a Decimal, NaN or an infinity
+   is refused: two systems print them differently. Money is whole fen.
+5. ``true``, ``false``, ``null``. Tuples and lists are arrays.
+6. A moment is the string ``YYYY-MM-DDThh:mm:ss.ffffff+08:00``: always six decimals, always the
+   offset of China Standard Time, so that the same instant read back from a database in another
+   session zone gives the same bytes. A moment without an offset is refused.
+7. A day is ``YYYY-MM-DD``; a UUID is its lower-case text with hyphens.
+8. At most 64 levels of nesting.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Final
+from uuid import UUID
+
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+
+INTEGER_LIMIT: Final = 2**53 - 1
+"""The largest integer that every JSON reader keeps exact (RFC 7493, I-JSON)."""
+
+DEPTH_LIMIT: Final = 64
+
+CHINA_STANDARD_TIME: Final = timezone(timedelta(hours=8))
+
+
+class NotCanonical(ValueError):
+    """The value has no canonical form. `path` says where, `reason` says why."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+def moment(value: datetime) -> str:
+    """The canonical text of an instant, in China Standard Time with six decimals.
+
+    Raises NotCanonical when `value` carries no offset.
+    """
+    if value.utcoffset() is None:
+        raise NotCanonical("$", "a moment without an offset names no instant")
+    return value.astimezone(CHINA_STANDARD_TIME).isoformat(timespec="microseconds")
+
+
+def plain(value: object) -> Json:
+    """The value as plain JSON data, keys in canonical order.
+
+    Store what this returns and hash the same: reading it back from JSON gives equal bytes.
+    Accepts None, bool, int, str, datetime, date, UUID, and lists, tuples and mappings of them.
+    Raises NotCanonical for anything else.
+    """
+    return _plain(value, "$", 0)
+
+
+def canonical(value: object) -> bytes:
+    """The canonical bytes of `value` as the module text defines them.
+
+    Raises NotCanonical when the value has no such form.
+    """
+    text = json.dumps(_plain(value, "$", 0), ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise NotCanonical("$", "a lone surrogate has no UTF-8 form") from error
+
+
+def digest(value: object) -> str:
+    """SHA-256 of the canonical bytes of `value`, as 64 lower-case hexadecimal digits.
+
+    Raises NotCanonical when the value has no canonical form.
+    """
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def _plain(value: object, path: str, depth: int) -> Json:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        # An enumeration member that is a string is written as the string it holds.
+        return str.__str__(value)
+    if isinstance(value, int):
+        return _integer(int(value), path)
+    if depth >= DEPTH_LIMIT:
+        raise NotCanonical(path, f"nested deeper than {DEPTH_LIMIT} levels")
+    if isinstance(value, Mapping):
+        return _mapping(value, path, depth)
+    if isinstance(value, list | tuple):
+        return [_plain(item, f"{path}[{at}]", depth + 1) for at, item in enumerate(value)]
+    return _scalar(value, path)
+
+
+def _integer(value: int, path: str) -> int:
+    if not -INTEGER_LIMIT <= value <= INTEGER_LIMIT:
+        raise NotCanonical(path, "integer beyond 2**53 - 1 is not exact in every reader")
+    return value
+
+
+def _mapping(value: Mapping[object, object], path: str, depth: int) -> dict[str, Json]:
+    keys: list[str] = []
+    for key in value:
+        if not isinstance(key, str):
+            raise NotCanonical(path, f"key {key!r} is not a string")
+        keys.append(key)
+    return {
+        str.__str__(key): _plain(value[key], f"{path}.{key}", depth + 1)
+        for key in sorted(keys, key=_utf16)
+    }
+
+
+def _utf16(key: str) -> bytes:
+    # "surrogatepass" leaves the refusal of lone surrogates to the one place that encodes.
+    return key.encode("utf-16-be", "surrogatepass")
+
+
+def _scalar(value: object, path: str) -> str:
+    if isinstance(value, datetime):
+        if value.utcoffset() is None:
+            raise NotCanonical(path, "a moment without an offset names no instant")
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise NotCanonical(path, f"{type(value).__name__} has no canonical form")
