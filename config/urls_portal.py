@@ -1,0 +1,12 @@
+"""Addresses of the public door: published snapshots and health, nothing else."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from sanjian.operations.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+for prefix, module in (("", "sanjian.portal.urls"),):
+    if find_spec(module.rpartition(".")[0]) and find_spec(module):
+        urlpatterns.append(path(prefix, include(module)))

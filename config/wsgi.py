@@ -1,0 +1,9 @@
+"""The WSGI entry of a door; which door is decided by SANJIAN_DOOR (see settings)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()

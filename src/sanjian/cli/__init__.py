@@ -1,0 +1,1 @@
+"""The command line door: `sanjian …` for administrators, scripts and continuous integration."""

@@ -1,0 +1,35 @@
+"""Which module answers which command. A room adds a command by adding one line here.
+
+The module named in a line has two functions:
+
+    def configure(parser: argparse.ArgumentParser) -> None     adds its arguments
+    def run(arguments: argparse.Namespace) -> int              does it; 0 is success
+
+With `django=False` the command needs no settings and no database. Modules are loaded only when
+their command is called, so that one broken room does not silence the others.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word after `sanjian`."""
+
+    name: str
+    module: str
+    help: str
+    django: bool = True
+
+
+COMMANDS = (
+    Command("run", "sanjian.operations.launcher", "启动:数据库、网页、后台任务", django=False),
+    Command("demo", "sanjian.cli.demo", "装载示例县"),
+    Command("grants", "sanjian.cli.grants", "按各室声明重新授予数据库权限"),
+    Command("pack", "sanjian.cli.pack", "规则包:check、explain、diff", django=False),
+    Command("law", "sanjian.cli.law", "程序:check 状态空间检查、docs 步骤表与流程图", django=False),
+    Command("verify", "sanjian.cli.verify", "重算全部案卷的链与事实,报告首处差异"),
+    Command("token", "sanjian.cli.tokens", "接口令牌:create、list、revoke"),
+    Command("import", "sanjian.cli.importing", "导入历史处罚决定"),
+    Command("bench", "sanjian.cli.bench", "测量并输出比值"),
+)

@@ -1,0 +1,1 @@
+"""The house itself: data folder, embedded database, roles, supervisor, health and start-up."""

@@ -1,0 +1,111 @@
+"""/healthz: whether this door and what it stands on work, as JSON, 200 or 503.
+
+The desk answers for database, jobs, blob store, log and clock; the portal, whose role can read
+published snapshots only, answers for database and clock. A room adds a part by
+`health_checks = {"log": "sanjian.records.health.log"}` on its AppConfig: a function without
+arguments that returns a short Chinese text, or raises with the reason.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+
+# Clocks of web server and database that differ by more make 期限 and acts disagree: seconds.
+LARGEST_CLOCK_DIFFERENCE = 5.0
+LEAST_FREE_PART = 0.02
+HEARTBEAT_SECONDS = 60
+
+
+class Unhealthy(Exception):
+    """A part does not work; the message says what was seen."""
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The state of each part, and of the whole."""
+    parts = {name: _ask(check) for name, check in _checks().items()}
+    healthy = all(part["ok"] for part in parts.values())
+    body = {"status": "ok" if healthy else "failing", "door": settings.DOOR, "parts": parts}
+    return JsonResponse(
+        body,
+        status=200 if healthy else 503,
+        headers={"Cache-Control": "no-store"},
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def _checks() -> dict[str, Callable[[], str]]:
+    checks: dict[str, Callable[[], str]] = {"database": database}
+    if settings.DOOR != "portal":
+        checks |= {"jobs": jobs, "blob_store": blob_store}
+        for app in apps.get_app_configs():
+            for name, dotted in getattr(app, "health_checks", {}).items():
+                module, _, function = dotted.rpartition(".")
+                checks[name] = getattr(import_module(module), function)
+    checks["clock"] = clock
+    return checks
+
+
+def _ask(check: Callable[[], str]) -> dict[str, object]:
+    try:
+        return {"ok": True, "detail": check()}
+    except Exception as problem:  # a health answer reports every failure, whatever its kind
+        return {"ok": False, "detail": str(problem).strip() or type(problem).__name__}
+
+
+def database() -> str:
+    """The database answers as the role this door must have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_setting('server_version')")
+        user, version = cursor.fetchone()
+    return f"PostgreSQL {version},角色 {user}"
+
+
+def jobs() -> str:
+    """A job worker has sent a heartbeat within the last minute."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_workers "
+            "WHERE last_heartbeat > now() - make_interval(secs => %s)",
+            [HEARTBEAT_SECONDS],
+        )
+        (alive,) = cursor.fetchone()
+    if not alive:
+        raise Unhealthy(f"{HEARTBEAT_SECONDS} 秒内没有后台任务进程报到")
+    return f"{alive} 个后台任务进程"
+
+
+def blob_store() -> str:
+    """The folder of large files can be written durably and has room left."""
+    settings.BLOB_ROOT.mkdir(parents=True, exist_ok=True)
+    probe = settings.BLOB_ROOT / f".health-{os.getpid()}"
+    try:
+        with probe.open("wb") as file:
+            file.write(b"1")
+            file.flush()
+            os.fsync(file.fileno())
+    finally:
+        probe.unlink(missing_ok=True)
+    usage = shutil.disk_usage(settings.BLOB_ROOT)
+    if usage.free < usage.total * LEAST_FREE_PART:
+        raise Unhealthy(f"文件存储仅剩 {usage.free // 2**20} MiB")
+    return f"可写,剩余 {usage.free // 2**30} GiB"
+
+
+def clock() -> str:
+    """The clocks of this process and of the database agree."""
+    with connection.cursor() as cursor:
+        before = datetime.now(UTC)
+        cursor.execute("SELECT clock_timestamp()")
+        (there,) = cursor.fetchone()
+        after = datetime.now(UTC)
+    difference = max((before - there).total_seconds(), (there - after).total_seconds(), 0.0)
+    if difference > LARGEST_CLOCK_DIFFERENCE:
+        raise Unhealthy(f"本机与数据库时钟相差 {difference:.1f} 秒")
+    return f"与数据库相差 {difference:.3f} 秒"

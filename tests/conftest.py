@@ -1,0 +1,264 @@
+"""What all tests stand on: a real PostgreSQL for the session, the three roles, fixed times.
+
+The embedded server starts on the first test that needs a database, once for all workers, with
+a database for each worker, and goes away with the session. The suite works as `sanjian_app`,
+the role of production, so a missing grant fails a test; `owner_connection` and
+`portal_connection` speak as the other two.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+
+HOME = "SANJIAN_TEST_HOME"
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+if HOME not in os.environ:  # the controller; xdist's workers inherit its environment
+    os.environ[HOME] = tempfile.mkdtemp(prefix="sanjian-tests-")
+    Path(os.environ[HOME]).chmod(0o711)
+    os.environ["SANJIAN_TEST_CONTROLLER"] = str(os.getpid())
+os.environ["SANJIAN_DATA"] = os.environ[HOME]
+os.environ.pop("SANJIAN_DOOR", None)
+os.environ.pop("SANJIAN_MODE", None)
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+from django.conf import settings  # noqa: E402  (settings read the environment set above)
+
+from sanjian.operations import addresses, database, grants, places, roles, secret_store  # noqa: E402
+
+PLACES = places.places()
+with (PLACES.root / "secrets.lock").open("w") as _guard:
+    flock(_guard, LOCK_EX)
+    SECRETS = secret_store.load_or_create(PLACES.secrets)
+assert settings.PLACES == PLACES  # loads the settings, by which pytest-django knows the project
+
+# A server whose test session was killed must not stay: this watches the controller's pid.
+_WATCH = (
+    "import os, shutil, signal, sys, time\n"
+    "controller, server, home = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]\n"
+    "while True:\n"
+    "    time.sleep(1)\n"
+    "    try:\n"
+    "        os.kill(controller, 0)\n"
+    "    except ProcessLookupError:\n"
+    "        break\n"
+    "try:\n"
+    "    os.kill(server, signal.SIGQUIT)\n"
+    "except ProcessLookupError:\n"
+    "    pass\n"
+    "time.sleep(0.5)\n"
+    "shutil.rmtree(home, ignore_errors=True)\n"
+)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends the session's server and removes its folder, in the controller only."""
+    if os.environ["SANJIAN_TEST_CONTROLLER"] != str(os.getpid()):
+        return
+    pid_file = PLACES.root / "server.pid"
+    if pid_file.exists():
+        try:
+            os.kill(int(pid_file.read_text()), signal.SIGQUIT)
+        except ProcessLookupError:
+            pass
+    shutil.rmtree(PLACES.root, ignore_errors=True)
+
+
+def _server() -> None:
+    """Starts the session's server unless another worker has; makes the roles."""
+    with (PLACES.root / "server.lock").open("w") as guard:
+        flock(guard, LOCK_EX)
+        pid_file = PLACES.root / "server.pid"
+        if os.environ.get("DATABASE_URL"):
+            with _owner("postgres") as connection:
+                roles.make_working_roles(connection, SECRETS)
+        elif not pid_file.exists():
+            database.prepare(PLACES, SECRETS.superuser_password)
+            server = database.start(PLACES, PLACES.root / "postgres.log", durable=False)
+            pid_file.write_text(str(server.pid))
+            subprocess.Popen(
+                [sys.executable, "-c", _WATCH, os.environ["SANJIAN_TEST_CONTROLLER"]]
+                + [str(server.pid), str(PLACES.root)],
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            with database.connect_as_superuser(PLACES, SECRETS.superuser_password) as connection:
+                roles.make_embedded(connection, SECRETS)
+                # Only here: emptying tables between tests must pass the triggers that forbid it.
+                connection.execute("ALTER ROLE sanjian_owner CREATEDB")
+                connection.execute(
+                    "GRANT SET ON PARAMETER session_replication_role TO sanjian_owner"
+                )
+
+
+def _owner(name: str) -> psycopg.Connection:
+    parameters = addresses.parameters(addresses.OWNER, PLACES, SECRETS) | {"dbname": name}
+    return psycopg.connect(**parameters, autocommit=True)
+
+
+@contextmanager
+def _django_as(role: str) -> Iterator[None]:
+    """Django's default connection speaks as `role` inside."""
+    from django.db import connection
+
+    wanted = addresses.django_database(addresses.parameters(role, PLACES, SECRETS))
+    connection.close()
+    before = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+    connection.settings_dict.update(USER=wanted["USER"], PASSWORD=wanted["PASSWORD"])
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix(
+    django_db_modify_db_settings_xdist_suffix: None,
+) -> None:
+    """A database for each worker; sessions side by side have servers of their own."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: pytest.FixtureRequest,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The worker's database: made, migrated and granted by the owner, used by sanjian_app."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.backends.postgresql.operations import DatabaseOperations
+    from django.test.utils import setup_databases, teardown_databases
+
+    _server()
+    with django_db_blocker.unblock():
+        with _django_as(addresses.OWNER):
+            made = setup_databases(verbosity=0, interactive=False)
+            grants.apply(connection, grants.declared(apps.get_app_configs()))
+
+        def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+            with _owner(connection.settings_dict["NAME"]) as owner:
+                owner.execute("SET session_replication_role = replica")
+                for statement in sql_list:
+                    owner.execute(statement)
+
+        DatabaseOperations.execute_sql_flush = flush  # the application's role may not TRUNCATE
+        connection.close()
+    yield
+    with django_db_blocker.unblock(), _django_as(addresses.OWNER):
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def owner_connection(transactional_db: None) -> Iterator[psycopg.Connection]:
+    """The owner's own connection, autocommit: what is refused here is refused to everybody."""
+    from django.db import connection
+
+    with _owner(connection.settings_dict["NAME"]) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app_connection(transactional_db: None) -> Iterator[psycopg.Connection]:
+    """The working role's own connection, autocommit, outside Django."""
+    with _speak_as(addresses.APP) as opened:
+        yield opened
+
+
+@pytest.fixture
+def portal_connection(transactional_db: None) -> Iterator[psycopg.Connection]:
+    """The portal's role: it must see published snapshots and nothing else."""
+    with _speak_as(addresses.PORTAL) as opened:
+        yield opened
+
+
+def _speak_as(role: str) -> psycopg.Connection:
+    from django.db import connection
+
+    parameters = addresses.parameters(role, PLACES, SECRETS)
+    name = connection.settings_dict["NAME"]
+    return psycopg.connect(**parameters | {"dbname": name}, autocommit=True)
+
+
+@pytest.fixture
+def connect_as(transactional_db: None) -> Callable[[str], psycopg.Connection]:
+    """Opens a connection as "sanjian_owner", "sanjian_app" or "sanjian_portal" for races."""
+    return _speak_as
+
+
+@pytest.fixture
+def moment() -> Callable[..., datetime]:
+    """moment(2026, 11, 22, 9, 30): a fixed time in Shanghai; the tests never read the clock."""
+
+    def at(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+        return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
+
+    return at
+
+
+@pytest.fixture
+def now(moment: Callable[..., datetime]) -> datetime:
+    """Monday 2026-11-16, 9:00 in Shanghai: the day on which most tests play."""
+    return moment(2026, 11, 16)
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, driven by playwright; skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("本机没有 chromium(apt-get install chromium),浏览器测试未运行")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread; Django then suspects every query of being async.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A fresh browser page of 1440 by 900, in Chinese, in Shanghai; console errors fail the test."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on(
+        "console",
+        lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None,
+    )
+    yield opened
+    context.close()
+    assert errors == []
