@@ -1,0 +1,95 @@
+"""Duties: what acts leave behind for somebody, computed and never stored as truth.
+
+To-do lists, lights, alerts and scores are views of what this module computes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sanjian.law.calendar import WorkCalendar
+from sanjian.law.forms import SHANGHAI
+from sanjian.law.parameters import Parameters
+from sanjian.law.people import Role
+from sanjian.law.periods import Due, due
+from sanjian.law.procedure import DutyRule, Procedure
+
+
+class Light(StrEnum):
+    """How a duty stands on a day."""
+
+    DONE = "done"
+    PAUSED = "paused"
+    CALM = "calm"
+    SOON = "soon"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty with its deadline, its source and its discharge."""
+
+    code: str
+    label: str
+    owner: Role
+    step: str
+    start: date
+    due: Due
+    source: str
+    statutory: bool
+    done_on: date | None = None
+    paused: bool = False
+
+    @property
+    def late_days(self) -> int:
+        """Calendar days between the deadline and a late discharge; 0 when in time or open."""
+        if self.done_on is None:
+            return 0
+        return max(0, (self.done_on - self.due.at.astimezone(SHANGHAI).date()).days)
+
+    def light(self, now: datetime, soon_days: int = 3) -> Light:
+        """Return the light at a moment; ``soon_days`` are calendar days before the deadline."""
+        if self.done_on is not None:
+            return Light.DONE
+        if self.paused:
+            return Light.PAUSED
+        if now > self.due.at:
+            return Light.LATE
+        left = (self.due.at - now).days
+        return Light.SOON if left < soon_days else Light.CALM
+
+
+def duties(
+    procedure: Procedure[Any], facts: Any, params: Parameters, calendar: WorkCalendar
+) -> tuple[Duty, ...]:
+    """Return every duty that these facts raise, discharged ones included, nearest first."""
+    found = (_duty(rule, facts, params, calendar) for rule in procedure.duties)
+    return tuple(sorted((d for d in found if d), key=lambda duty: (duty.due.at, duty.code)))
+
+
+def _duty(
+    rule: DutyRule[Any], facts: Any, params: Parameters, calendar: WorkCalendar
+) -> Duty | None:
+    start = rule.start(facts)
+    if start is None:
+        return None
+    pauses = rule.pauses(facts) if rule.pauses else ()
+    closed = tuple((begin, end) for begin, end in pauses if end is not None)
+    deadline = due(start, params.period(rule.key), calendar, closed)
+    for key in rule.extensions(facts) if rule.extensions else ():
+        deadline = due(deadline.at.astimezone(SHANGHAI).date(), params.period(key), calendar)
+    return Duty(
+        rule.code,
+        rule.label,
+        rule.owner,
+        rule.step,
+        start,
+        deadline,
+        params.source(rule.key),
+        rule.statutory,
+        rule.done(facts),
+        any(end is None for _, end in pauses),
+    )

@@ -1,0 +1,94 @@
+"""Who acts, as the law sees a person: a role, an agency and a certificate on the day.
+
+The registry knows people by name and post; the kernel needs only what a rule may ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+
+class Labelled(StrEnum):
+    """A stored value in English, with the Chinese label that people see."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        """Make a member from its stored value and its label."""
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
+
+
+class Role(Labelled):
+    """What a post entitles its holder to do on a dossier."""
+
+    OFFICER = "officer", "执法人员"
+    UNIT_HEAD = "unit_head", "承办机构负责人"
+    REVIEWER = "reviewer", "法制审核人员"
+    HEAD = "head", "行政机关负责人"
+    CHAIR = "chair", "听证主持人"
+    CLERK = "clerk", "公示信息员"
+    ARCHIVIST = "archivist", "档案管理员"
+    SUPERVISOR = "supervisor", "行政执法监督人员"
+
+
+class Part(Labelled):
+    """The class of part a person has taken in one dossier; one person, one class (K2)."""
+
+    HANDLER = "handler", "承办人员"
+    REVIEWER = "reviewer", "法制审核人员"
+    DECIDER = "decider", "审批决定人员"
+    CHAIR = "chair", "听证主持人"
+
+
+class CertificateState(Labelled):
+    """State of an enforcement certificate (行政执法证)."""
+
+    VALID = "valid", "有效"
+    SUSPENDED = "suspended", "已暂扣"
+    REVOKED = "revoked", "已吊销"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """An enforcement certificate with its term; both days belong to the term."""
+
+    number: str
+    valid_from: date
+    valid_until: date
+    state: CertificateState = CertificateState.VALID
+
+    def defect_on(self, day: date) -> str:
+        """Return why the certificate does not count on that day, or an empty string."""
+        if self.state is not CertificateState.VALID:
+            return f"执法证{self.number}{self.state.label}"
+        if day < self.valid_from:
+            return f"执法证{self.number}自{self.valid_from:%Y年%-m月%-d日}起才有效"
+        if day > self.valid_until:
+            return f"执法证{self.number}已于{self.valid_until:%Y年%-m月%-d日}到期"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as the kernel sees him: roles in his agency and certificate in hand."""
+
+    id: int
+    name: str
+    agency: int
+    roles: frozenset[Role] = frozenset()
+    certificate: Certificate | None = None
+
+    def certificate_defect(self, day: date) -> str:
+        """Return why this person may not enforce on that day, or an empty string.
+
+        Source: 《行政处罚法》第四十二条第一款 (具有行政执法资格).
+        """
+        if self.certificate is None:
+            return f"{self.name}没有行政执法证"
+        defect = self.certificate.defect_on(day)
+        return f"{self.name}的{defect}" if defect else ""

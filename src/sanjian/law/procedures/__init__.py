@@ -1,0 +1,11 @@
+"""Every procedure the kernel knows, by name. Adding one is one file and one line here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanjian.law.procedure import Procedure
+from sanjian.law.procedures.penalty_ordinary import ORDINARY
+from sanjian.law.procedures.penalty_summary import SUMMARY
+
+PROCEDURES: dict[str, Procedure[Any]] = {p.name: p for p in (ORDINARY, SUMMARY)}

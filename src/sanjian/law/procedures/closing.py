@@ -1,0 +1,104 @@
+"""结案与归档: what must be done before a file is closed and put away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sanjian.law.citations import APL
+from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.parameters import Parameters
+from sanjian.law.people import Part, Role
+from sanjian.law.procedure import Act, Rule, Situation, Step
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.penalty_rules import OPINION, given, preservation_settled
+from sanjian.law.procedures.publication import decided
+
+CLOSE = (
+    Field("result", "处理结果和执行情况", Kind.LONGTEXT, sample="罚款已缴清，违法行为已改正。"),
+    Field("property", "涉案财物处理情况", Kind.LONGTEXT, required=False),
+    OPINION,
+)
+RETENTION = (
+    Choice("permanent", "永久"),
+    Choice("30", "定期30年"),
+    Choice("10", "定期10年"),
+)
+ARCHIVE = (
+    Field("volume", "档号", max_length=60, sample="YX-2026-CF-0001"),
+    Field("retention", "保管期限", Kind.CHOICE, choices=RETENTION),
+    Field("pages", "页数", Kind.INTEGER, minimum=1, sample=36),
+    Field("note", "备考", Kind.LONGTEXT, required=False),
+)
+CORRECT = (
+    Field("document", "需要补正的文书", max_length=100, sample="行政处罚决定书"),
+    Field("wrong", "原文", max_length=1000, sample="二O二六年"),
+    Field("right", "更正为", max_length=1000, sample="2026年"),
+    Field("clerical", "仅为文字、计算等笔误，不涉及实体内容", Kind.YESNO, sample=True),
+    Field("reason", "理由", Kind.LONGTEXT, sample="打印错误。"),
+)
+
+
+def _closed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, closed_on=act.day, closed_as=facts.outcome)
+
+
+def _archived(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, archived_on=act.day)
+
+
+def performed(facts: PenaltyFacts, situation: Situation) -> bool:
+    """Say whether the decision has been performed or its enforcement has come to an end."""
+    if facts.enforcement_ended_on is not None or facts.outcome != "penalty":
+        return True
+    others = facts.penalty_kinds - {"fine", "confiscate_gains", "warning", "criticism"}
+    return facts.owed_fen == 0 and (not others or facts.performed_on is not None)
+
+
+fully_performed = Rule(
+    "NOT_PERFORMED", "行政处罚决定履行完毕或者依法终结执行后，方可结案", APL(66, 1),
+    performed, "请登记缴款和其他义务的履行情况，或者登记执行终结", "record_payment",
+)  # fmt: skip
+served = Rule(
+    "NOT_SERVED", "决定书应当送达当事人", APL(61, 1),
+    lambda f, s: not decided(f) or f.served_on is not None, "请先送达决定书", "serve_decision",
+)  # fmt: skip
+published = Rule(
+    "NOT_PUBLISHED", "具有一定社会影响的行政处罚决定应当依法公开", APL(48, 1),
+    lambda f, s: not decided(f)
+    or f.published_on is not None
+    or f.publication_exempt_on is not None
+    or f.overturned_on is not None,
+    "请先公示决定，或者依法决定不予公开", "prepare_publication",
+)  # fmt: skip
+withdrawn = Rule(
+    "NOT_WITHDRAWN", "公开的决定被依法变更、撤销、确认违法或者确认无效的，应当在三日内撤回",
+    APL(48, 2),
+    lambda f, s: f.overturned_on is None or f.published_on is None or f.withdrawn_on is not None,
+    "请先撤下公示", "withdraw_publication",
+)  # fmt: skip
+only_clerical = Rule(
+    "NOT_CLERICAL", "补正只限于笔误，实体内容有误的应当依法变更或者撤销", APL(38, 2),
+    lambda f, s: bool(s.content.get("clerical"))
+    and given(s.content, "wrong", "right")
+    and s.content.get("wrong") != s.content.get("right"),
+    "请核对原文和更正内容；涉及实体的请登记变更或者撤销",
+)  # fmt: skip
+
+STEPS: tuple[Step[PenaltyFacts], ...] = (
+    Step(
+        "correct_clerical", "补正文书笔误", ("service", "enforcement", "closed"), None,
+        Role.HEAD, APL(59, 1), checks=(only_clerical,), form=CORRECT,
+        documents=("clerical_correction",), part=Part.DECIDER, binding=True,
+        offered=decided,
+    ),
+    Step(
+        "close_case", "结案", ("enforcement",), "closed", Role.HEAD, APL(66, 1),
+        rules=(served, fully_performed, preservation_settled), form=CLOSE, effect=_closed,
+        documents=("closing_approval",), part=Part.DECIDER, binding=True,
+    ),
+    Step(
+        "archive_case", "立卷归档", ("closed", "not_filed"), "archived", Role.ARCHIVIST,
+        APL(47), rules=(published, withdrawn), form=ARCHIVE, effect=_archived,
+        documents=("volume_cover", "volume_index", "volume_note"),
+    ),
+)  # fmt: skip

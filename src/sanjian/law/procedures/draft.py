@@ -1,0 +1,227 @@
+"""调查终结与决定稿: the investigation report, the proposed decision, and what it sets off.
+
+The draft carries what the decision will say; from it follow the right to a hearing, the
+duty of legal review with its reasons, and the duty of collective discussion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sanjian.law.citations import APL
+from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.parameters import Parameters
+from sanjian.law.people import Part, Role
+from sanjian.law.procedure import Act, Rule, Situation, Step
+from sanjian.law.procedures.penalty_facts import PenaltyFacts, rebind
+from sanjian.law.procedures.penalty_rules import (
+    HANDLING,
+    codes,
+    evidenced,
+    given,
+    not_suspended,
+    preservation_settled,
+    recusal_decided,
+)
+
+OUTCOMES = (
+    Choice("penalty", "给予行政处罚"),
+    Choice("no_penalty", "不予行政处罚"),
+    Choice("withdraw", "违法事实不能成立，撤销案件"),
+    Choice("transfer", "涉嫌犯罪，移送司法机关"),
+)
+REASONS = {"evidence": "证据采信理由", "basis": "依据适用理由", "discretion": "自由裁量理由"}
+MONETARY = frozenset({"fine", "confiscate_gains"})
+BASIS = (
+    Field("statute", "法律、法规、规章名称", max_length=100),
+    Field("article", "条款", max_length=50),
+)
+DRAFT = (
+    Field("outcome", "处理建议", Kind.CHOICE, choices=OUTCOMES, decides=True,
+          law="《行政处罚法》第五十七条第一款"),
+    Field("facts", "违法事实", Kind.LONGTEXT, sample="当事人未取得许可从事经营活动，证据确凿。"),
+    Field("evidence", "主要证据及证明内容", Kind.LONGTEXT, sample="现场笔录、询问笔录、照片。"),
+    Field("violated", "违反的规定", Kind.ROWS, columns=BASIS, required=False,
+          sample=[{"statute": "云溪县示例条例", "article": "第三条"}]),
+    Field("basis", "处罚或者处理依据", Kind.ROWS, columns=BASIS,
+          sample=[{"statute": "中华人民共和国行政处罚法", "article": "第二十八条"}]),
+    Field("penalty_kinds", "处罚种类", Kind.CHOICES, required=False, choices="penalty.kinds",
+          decides=True, sample=(("fine",), ("fine", "revoke_licence")),
+          law="《行政处罚法》第九条"),
+    Field("fine", "罚款数额（元）", Kind.YUAN, required=False, decides=True,
+          sample=(5_000_00, 500_000_00)),
+    Field("confiscated", "没收违法所得、非法财物价值（元）", Kind.YUAN, required=False),
+    Field("other_content", "其他处罚内容", required=False, max_length=500),
+    Field("correction", "责令改正的内容", Kind.LONGTEXT, law="《行政处罚法》第二十八条第一款",
+          sample="责令立即停止违法行为。", required=False),
+    Field("reason_evidence", REASONS["evidence"], Kind.LONGTEXT, required=False,
+          sample="上述证据来源合法、相互印证。"),
+    Field("reason_basis", REASONS["basis"], Kind.LONGTEXT, required=False,
+          sample="当事人行为符合该条所列情形。"),
+    Field("reason_discretion", REASONS["discretion"], Kind.LONGTEXT, required=False,
+          sample="初次违法，配合调查，按从轻幅度裁量。"),
+    Field("performance", "履行方式和期限", Kind.LONGTEXT, required=False,
+          sample="自收到决定书之日起十五日内到指定银行缴纳。"),
+    Field("public_interest", "涉及重大公共利益", Kind.YESNO, decides=True,
+          law="《行政处罚法》第五十八条第一款第一项"),
+    Field("social_risk", "可能造成重大社会影响或者引发社会风险", Kind.YESNO, sample=False),
+    Field("complex", "案情疑难复杂、涉及多个法律关系", Kind.YESNO, decides=True,
+          law="《行政处罚法》第五十八条第一款第三项"),
+    Field("statute", "法律、法规规定应当进行法制审核的其他情形", Kind.YESNO, sample=False,
+          law="《行政处罚法》第五十八条第一款第四项"),
+)  # fmt: skip
+
+TRIGGER_LABELS = {
+    "public_interest": "涉及重大公共利益",
+    "social_risk": "可能造成重大社会影响或者引发社会风险",
+    "complex": "案情疑难复杂、涉及多个法律关系",
+    "statute": "法律、法规规定应当进行法制审核",
+    "after_hearing": "经过听证程序",
+    "catalogue": "列入重大执法决定法制审核目录清单",
+    "all_ordinary": "本辖区所有普通程序行政处罚均应法制审核",
+}
+STATUTORY_TRIGGERS = frozenset({"public_interest", "complex", "statute", "after_hearing"})
+
+
+def drafted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    """Take a draft decision into the file; a pass on an earlier draft no longer covers it."""
+    content = act.content
+    penal = content["outcome"] == "penalty"
+    flags = ("public_interest", "social_risk", "complex", "statute")
+    found = replace(
+        facts,
+        concluded_on=facts.concluded_on or act.day,
+        draft_content=act.content_hash,
+        outcome=content["outcome"],
+        penalty_kinds=frozenset(content["penalty_kinds"]) if penal else frozenset(),
+        fine_fen=(content["fine"] or 0) if penal else 0,
+        confiscated_fen=(content["confiscated"] or 0) if penal else 0,
+        triggers=frozenset(name for name in flags if content[name]),
+        correction_ordered=facts.correction_ordered or bool(content["correction"]),
+    )
+    return rebind(scoped(found, params), params)
+
+
+def scoped(facts: PenaltyFacts, params: Parameters) -> PenaltyFacts:
+    """Return facts with the right to a hearing, the duty of review and of discussion.
+
+    The officer cannot untick them: they follow from the draft, the hearing and the pack
+    (《行政处罚法》第五十七条第二款、第五十八条第一款、第六十三条第一款).
+    """
+    hearing = _hearing_right(facts, params)
+    because = _review_because(facts, params)
+    weighty = facts.triggers & {"complex", "public_interest"}
+    return replace(
+        facts,
+        hearing_right=hearing,
+        review_required=bool(because),
+        review_because=because,
+        deliberation_required=facts.outcome == "penalty" and (hearing or bool(weighty)),
+    )
+
+
+def _hearing_right(facts: PenaltyFacts, params: Parameters) -> bool:
+    if facts.outcome != "penalty":
+        return False
+    if facts.penalty_kinds & codes(params, "hearing.kinds"):
+        return True
+    key = "hearing.fine_organisation" if facts.is_organisation else "hearing.fine_person"
+    threshold = params.yuan(key) * 100
+    return facts.fine_fen >= threshold or facts.confiscated_fen >= threshold
+
+
+def _review_because(facts: PenaltyFacts, params: Parameters) -> tuple[str, ...]:
+    scope = codes(params, "review.scope.triggers") | STATUTORY_TRIGGERS
+    found = set(facts.triggers)
+    if facts.hearing_held_on is not None:
+        found.add("after_hearing")
+    if facts.outcome == "penalty" and _in_catalogue(facts, params):
+        found.add("catalogue")
+    found &= scope
+    if facts.outcome == "penalty" and params.flag("review.scope.all_ordinary"):
+        found.add("all_ordinary")
+    return tuple(sorted(found))
+
+
+def _in_catalogue(facts: PenaltyFacts, params: Parameters) -> bool:
+    if facts.penalty_kinds & codes(params, "hearing.kinds"):
+        return True
+    organisation = facts.is_organisation
+    key = "review.scope.fine_organisation" if organisation else "review.scope.fine_person"
+    return facts.fine_fen + facts.confiscated_fen >= params.yuan(key) * 100
+
+
+def _missing_reasons(facts: PenaltyFacts, situation: Situation) -> list[str]:
+    wanted = codes(situation.params, "reasons.mandatory")
+    if situation.content.get("outcome") != "penalty":
+        return []
+    return [
+        label
+        for code, label in REASONS.items()
+        if code in wanted and not given(situation.content, f"reason_{code}")
+    ]
+
+
+def _penalty_complete(facts: PenaltyFacts, situation: Situation) -> bool:
+    content = situation.content
+    if content.get("outcome") != "penalty":
+        return not content.get("penalty_kinds") and not content.get("fine")
+    kinds = set(content.get("penalty_kinds", []))
+    return bool(kinds) and given(content, "performance", "correction")
+
+
+def _amounts_match(facts: PenaltyFacts, situation: Situation) -> bool:
+    content = situation.content
+    kinds = set(content.get("penalty_kinds", []))
+    fined = bool(content.get("fine"))
+    taken = bool(content.get("confiscated"))
+    wants_taken = bool(kinds & {"confiscate_gains"})
+    return fined == ("fine" in kinds) and (taken or not wants_taken)
+
+
+reasons_given = Rule(
+    "REASONS_REQUIRED", "决定书应当说明证据采信理由、依据适用理由和自由裁量理由", APL(44),
+    lambda f, s: not _missing_reasons(f, s), "请补充所缺的理由",
+    detail=lambda f, s: "缺少" + "、".join(_missing_reasons(f, s)),
+)  # fmt: skip
+penalty_complete = Rule(
+    "DECISION_CONTENT", "处罚决定应当载明处罚种类、履行方式和期限，并责令改正违法行为", APL(59, 1),
+    _penalty_complete, "给予处罚的，请选择处罚种类并填写履行方式和期限、责令改正的内容；"
+    "不予处罚等处理不得填写处罚种类和罚款",
+)  # fmt: skip
+amounts_match = Rule(
+    "DECISION_AMOUNT", "处罚种类与数额应当一致", APL(59, 1),
+    _amounts_match, "选择罚款、没收违法所得的应填写数额；填写罚款数额的应选择罚款",
+)  # fmt: skip
+records_made = Rule(
+    "STAGE_EMPTY", "询问或者检查应当制作笔录", APL(55, 2),
+    lambda f, s: f.records_made > 0, "请先制作现场笔录或者询问笔录", "on_site_record",
+)  # fmt: skip
+
+DRAFT_CHECKS = (penalty_complete, amounts_match, reasons_given)
+
+
+def _reopened(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, concluded_on=None)
+
+
+STEPS: tuple[Step[PenaltyFacts], ...] = (
+    Step(
+        "conclude", "调查终结并提出处理建议", ("investigation",), "proposal", Role.OFFICER,
+        APL(57, 1),
+        rules=(*HANDLING, records_made, evidenced, preservation_settled, recusal_decided),
+        checks=DRAFT_CHECKS, form=DRAFT, effect=drafted, documents=("investigation_report",),
+        part=Part.HANDLER, gate="draft",
+    ),
+    Step(
+        "revise_draft", "修改处理建议", ("proposal", "notice", "correction", "decision"),
+        None, Role.OFFICER, APL(57, 1), rules=(*HANDLING, evidenced),
+        checks=DRAFT_CHECKS, form=DRAFT, effect=drafted, part=Part.HANDLER, gate="draft",
+    ),
+    Step(
+        "reopen_investigation", "补充调查", ("proposal", "notice", "correction", "decision"),
+        "investigation", Role.OFFICER, APL(54, 1), rules=(*HANDLING, not_suspended),
+        form=(Field("reason", "补充调查的事项", Kind.LONGTEXT, sample="补充证人证言。"),),
+        effect=_reopened, part=Part.HANDLER,
+    ),
+)  # fmt: skip

@@ -1,0 +1,153 @@
+"""执法决定公示: redacted copy, release by a second person, withdrawal with its reason.
+
+What is released is a copy that carries its own hash; it is never a filter over the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sanjian.law.citations import APL
+from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.parameters import Parameters
+from sanjian.law.people import Role
+from sanjian.law.procedure import Act, Rule, Situation, Step
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.penalty_rules import OPINION_118, REASON, given
+
+CATEGORIES = (
+    Choice("state_secret", "涉及国家秘密"),
+    Choice("commercial_secret", "涉及商业秘密"),
+    Choice("privacy", "涉及个人隐私"),
+    Choice("minor", "当事人为未成年人"),
+    Choice("security", "可能影响国家安全、公共安全、经济安全和社会稳定"),
+)
+PREPARED = (
+    Field("agency", "执法机关", max_length=100, sample="云溪县市场监督管理局"),
+    Field("subject", "执法对象", max_length=100, sample="云溪县清源小吃店"),
+    Field("category", "执法类别", max_length=50, sample="行政处罚"),
+    Field("conclusion", "执法结论", Kind.LONGTEXT, max_length=2000, sample="罚款五千元。"),
+    Field("document_number", "文书号", max_length=60, sample="云市监罚〔2026〕1号"),
+    Field("text", "公开文本（已处理）", Kind.LONGTEXT, max_length=200_000, sample="公开文本。"),
+    Field("checked", "已核对，不含不宜公开的信息", Kind.YESNO, sample=True),
+)
+EXEMPT = (
+    Field("ground", "不予公开的情形", Kind.CHOICE, choices=CATEGORIES),
+    Field("provision", "依据的法律、行政法规条款", max_length=200,
+          sample="《政府信息公开条例》第十五条"),
+    REASON,
+)  # fmt: skip
+OVERTURNED = (
+    Field("how", "情形", Kind.CHOICE, choices=(
+        Choice("changed", "依法变更"), Choice("revoked", "依法撤销"),
+        Choice("unlawful", "确认违法"), Choice("void", "确认无效"),
+        Choice("redo", "要求重新作出"),
+    )),
+    Field("by_whom", "作出机关和文书号", max_length=200, sample="云溪县人民政府行政复议决定书"),
+    REASON,
+)  # fmt: skip
+
+
+def publication_hash(facts: PenaltyFacts, params: Parameters) -> str:
+    """Return the hash of the copy that was prepared and may be released."""
+    return facts.publication_hash
+
+
+RELEASE = (
+    Field("copy_hash", "公开文本校验值", max_length=64, help="系统自动填入，用于确认所见即所发",
+          sample=publication_hash),
+    Field("opinion", "审核意见", Kind.LONGTEXT, sample="经核对，可以公开。"),
+)  # fmt: skip
+
+
+def _prepared(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, publication_hash=act.content_hash, publication_by=act.by)
+
+
+def _released(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, published_on=act.day, withdrawn_on=None)
+
+
+def _exempted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, publication_exempt_on=act.day)
+
+
+def _overturned(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, overturned_on=act.day)
+
+
+def _withdrawn(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, withdrawn_on=act.day)
+
+
+def _fields_complete(facts: PenaltyFacts, situation: Situation) -> bool:
+    return given(situation.content, "agency", "subject", "category", "conclusion")
+
+
+fields_complete = Rule(
+    "PUBLISH_FIELDS", "应当公开执法机关、执法对象、执法类别、执法结论", f"{OPINION_118}（六）",
+    _fields_complete, "请补齐四项公示要素",
+)  # fmt: skip
+redacted = Rule(
+    "PUBLISH_UNREDACTED", "涉及国家秘密、商业秘密、个人隐私等不宜公开的信息，应当作适当处理后公开",
+    f"{OPINION_118}（二）",
+    lambda f, s: bool(s.content.get("checked")), "请核对并处理不宜公开的信息",
+)  # fmt: skip
+second_person = Rule(
+    "PUBLISH_SAME_PERSON", "信息的采集与审核发布不得为同一人", f"{OPINION_118}（二）",
+    lambda f, s: s.by.id != f.publication_by, "请由另一名公示人员审核发布",
+)  # fmt: skip
+same_copy = Rule(
+    "PUBLISH_STALE", "发布的应当是核对过的公开文本", f"{OPINION_118}（二）",
+    lambda f, s: s.content.get("copy_hash") == f.publication_hash,
+    "公开文本已有改动，请刷新后重新核对",
+)  # fmt: skip
+still_valid = Rule(
+    "DECISION_OVERTURNED", "决定被依法变更、撤销、确认违法或者确认无效的，不得按原内容公开",
+    APL(48, 2), lambda f, s: f.overturned_on is None, "请登记撤下或者重新作出的情况",
+)  # fmt: skip
+basis_given = Rule(
+    "EXCEPTION_BASIS", "不公开应当有法律、行政法规的依据", f"{OPINION_118}（六）",
+    lambda f, s: given(s.content, "provision", "reason"), "请填写依据的条款和理由",
+)  # fmt: skip
+
+AFTER = ("service", "enforcement", "closed", "archived")
+
+
+def decided(facts: PenaltyFacts) -> bool:
+    """Say whether there is a decision that must be published."""
+    return facts.decided_on is not None and facts.outcome in ("penalty", "no_penalty")
+
+
+def _open(facts: PenaltyFacts) -> bool:
+    done = facts.published_on is not None and facts.withdrawn_on is None
+    return decided(facts) and not done and facts.publication_exempt_on is None
+
+
+STEPS: tuple[Step[PenaltyFacts], ...] = (
+    Step(
+        "prepare_publication", "编制公开文本", AFTER, None, Role.CLERK, APL(48, 1),
+        rules=(still_valid,), checks=(fields_complete, redacted), form=PREPARED,
+        effect=_prepared, offered=_open,
+    ),
+    Step(
+        "release_publication", "审核发布", AFTER, None, Role.CLERK, APL(48, 1),
+        rules=(second_person, still_valid), checks=(same_copy,), form=RELEASE,
+        effect=_released, gate="published", binding=True,
+        offered=lambda f: _open(f) and bool(f.publication_hash),
+    ),
+    Step(
+        "exempt_publication", "决定不予公开", AFTER, None, Role.HEAD, APL(48, 1),
+        checks=(basis_given,), form=EXEMPT, effect=_exempted, binding=True, offered=_open,
+    ),
+    Step(
+        "record_overturn", "登记决定被变更、撤销或者确认违法", AFTER, None, Role.HEAD, APL(48, 2),
+        form=OVERTURNED, effect=_overturned, binding=True,
+        offered=lambda f: decided(f) and f.overturned_on is None,
+    ),
+    Step(
+        "withdraw_publication", "撤下公示", AFTER, None, Role.CLERK, APL(48, 2),
+        form=(REASON,), effect=_withdrawn, gate="withdrawn", binding=True,
+        offered=lambda f: f.published_on is not None and f.withdrawn_on is None,
+    ),
+)  # fmt: skip

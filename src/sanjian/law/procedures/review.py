@@ -1,0 +1,323 @@
+"""法制审核: submission, opinion, correction and resubmission, disagreement and ruling.
+
+A pass binds to the hash of draft, evidence list and rule pack; any change voids it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sanjian.law.citations import APL
+from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.parameters import Parameters
+from sanjian.law.people import Part, Role
+from sanjian.law.procedure import Act, Rule, Situation, Step
+from sanjian.law.procedures.notice import (
+    heard,
+    never_heavier,
+    notified,
+    statement_heard,
+    within_notice,
+)
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.penalty_rules import (
+    HANDLING,
+    OPINION,
+    OPINION_118,
+    codes,
+    evidenced,
+    not_handler,
+    preservation_settled,
+    recusal_decided,
+)
+
+FINDINGS = (Choice("sound", "符合"), Choice("flawed", "存在问题"), Choice("absent", "不涉及"))
+REVIEW_ITEM = Field("item", "审核项目", Kind.CHOICE, choices="review.checklist")
+CHECKLIST = (
+    REVIEW_ITEM,
+    Field("finding", "审核结论", Kind.CHOICE, choices=FINDINGS),
+    Field("note", "说明", required=False, max_length=1000),
+)
+PROBLEMS = (
+    Field("kind", "问题类型", Kind.CHOICE, choices="review.problem_kinds"),
+    Field("problem", "问题和修改建议", max_length=2000),
+)
+ANSWERS = (
+    Field("problem", "审核提出的问题", max_length=2000),
+    Field("answer", "研究处理情况", max_length=2000),
+)
+
+
+def _whole_checklist(facts: PenaltyFacts, params: Parameters) -> list[dict[str, str]]:
+    return [
+        {"item": code, "finding": "sound", "note": ""}
+        for code in sorted(codes(params, "review.checklist"))
+    ]
+
+
+def _one_problem(facts: PenaltyFacts, params: Parameters) -> list[dict[str, str]]:
+    kind = sorted(codes(params, "review.problem_kinds"))[0]
+    return [{"kind": kind, "problem": "请补充裁量理由。"}]
+
+
+def _answers(facts: PenaltyFacts, params: Parameters) -> list[dict[str, str]]:
+    row = {"problem": "请补充裁量理由。", "answer": "已补充。"}
+    return [row] * facts.problems_open
+
+
+def present_hash(facts: PenaltyFacts, params: Parameters) -> str:
+    """Return the hash that names the present draft; what one signs is what one saw."""
+    return facts.draft_hash
+
+
+DRAFT_HASH = Field(
+    "draft_hash",
+    "决定稿校验值",
+    max_length=64,
+    help="系统自动填入，用于确认所见即所签",
+    sample=present_hash,
+)
+SUBMIT = (
+    Field("declared", "承办机构对送审材料的真实性、准确性、完整性以及执法的事实、证据、"
+          "法律适用、程序的合法性负责", Kind.YESNO, sample=True, law=f"{OPINION_118}（十四）"),
+    Field("materials", "送审材料说明", Kind.LONGTEXT,
+          sample="调查终结报告、决定稿、证据目录齐全。"),
+    Field("answers", "对审核意见的逐条处理", Kind.ROWS, columns=ANSWERS, required=False,
+          sample=_answers),
+)  # fmt: skip
+PASS = (
+    DRAFT_HASH,
+    Field("checklist", "审核项目", Kind.ROWS, columns=CHECKLIST, sample=_whole_checklist),
+    Field("opinion", "审核意见", Kind.LONGTEXT, sample="同意拟作出的处理决定。"),
+)
+RAISE = (
+    DRAFT_HASH,
+    Field("checklist", "审核项目", Kind.ROWS, columns=CHECKLIST, sample=_whole_checklist),
+    Field("problems", "存在的问题", Kind.ROWS, columns=PROBLEMS, required=False,
+          sample=_one_problem),
+    Field("opinion", "审核意见", Kind.LONGTEXT, sample="存在问题，请研究处理后再次报送。"),
+)  # fmt: skip
+DISAGREE = (
+    Field("reasons", "不同意审核意见的理由", Kind.LONGTEXT, sample="理由充分。"),
+    Field("basis", "依据", Kind.LONGTEXT, sample="《行政处罚法》第三十四条。"),
+)
+NEGOTIATED = (
+    Field("agreed", "经协商达成一致", Kind.YESNO, sample=False),
+    Field("record", "协商情况", Kind.LONGTEXT, sample="双方就裁量幅度进行了协商。"),
+)
+RULINGS = (
+    Choice("follow_review", "按法制审核意见办理"),
+    Choice("follow_handler", "按承办机构意见办理"),
+)
+RULE = (
+    DRAFT_HASH,
+    Field("both_read", "已阅看双方书面意见", Kind.YESNO, sample=True),
+    Field("ruling", "处理决定", Kind.CHOICE, choices=RULINGS, decides=True),
+    Field("reasons", "理由", Kind.LONGTEXT, sample="经研究双方意见。"),
+)
+
+
+def _submitted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(
+        facts,
+        review_submitted_on=act.day,
+        review_submitted_hash=facts.draft_hash,
+        review_round=facts.review_round + 1,
+        review_outcome="pending",
+        review_hash="",
+        review_concluded_on=None,
+        problems_open=0,
+        disagreed_on=None,
+        negotiated_on=None,
+        both_opinions_on=None,
+    )
+
+
+def _passed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(
+        facts,
+        review_outcome="passed",
+        review_hash=facts.draft_hash,
+        review_concluded_on=act.day,
+        reviewers=facts.reviewers | {act.by},
+    )
+
+
+def _problems(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(
+        facts,
+        review_outcome="problems",
+        review_hash=facts.draft_hash,
+        review_concluded_on=act.day,
+        problems_open=len(act.content["problems"]),
+        reviewers=facts.reviewers | {act.by},
+    )
+
+
+def _withdrawn(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, review_outcome="withdrawn", review_hash="")
+
+
+def _disagreed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, disagreed_on=act.day)
+
+
+def _negotiated(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, negotiated_on=act.day)
+
+
+def _both(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, both_opinions_on=act.day)
+
+
+def _ruled(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    if act.content["ruling"] == "follow_handler":
+        return replace(facts, review_outcome="ruled", review_hash=facts.draft_hash)
+    return replace(facts, both_opinions_on=None)
+
+
+def _unanswered(facts: PenaltyFacts, situation: Situation) -> bool:
+    answers = [row for row in situation.content.get("answers", []) if row.get("answer")]
+    return len(answers) >= facts.problems_open
+
+
+def _items_missing(facts: PenaltyFacts, situation: Situation) -> list[str]:
+    done = {row.get("item") for row in situation.content.get("checklist", [])}
+    options = REVIEW_ITEM.options(situation.params)
+    return [item.label for item in options if item.code not in done]
+
+
+def _none_flawed(facts: PenaltyFacts, situation: Situation) -> bool:
+    return all(r.get("finding") != "flawed" for r in situation.content.get("checklist", []))
+
+
+def _separated(facts: PenaltyFacts, situation: Situation) -> bool:
+    total = situation.params.text("review.separation") == "total"
+    return not total or Role.OFFICER not in situation.by.roles
+
+
+drafted = Rule(
+    "REVIEW_TOO_EARLY", "调查审查完成并形成拟决定意见后，方可送法制审核", f"{OPINION_118}（十三）",
+    lambda f, s: bool(f.draft_hash) and f.concluded_on is not None,
+    "请先完成调查终结报告", "conclude",
+)  # fmt: skip
+declared = Rule(
+    "STATEMENT_REQUIRED", "承办机构应当对送审材料的真实性、准确性、完整性负责",
+    f"{OPINION_118}（十四）",
+    lambda f, s: bool(s.content.get("declared")), "请由承办机构作出声明后再报送",
+)  # fmt: skip
+answered = Rule(
+    "PROBLEM_UNANSWERED", "对法制审核提出的问题应当逐条研究处理后再次报送",
+    f"{OPINION_118}（十三）", _unanswered, "请对每个问题填写研究处理情况",
+)  # fmt: skip
+separated = Rule(
+    "REVIEWER_SEPARATION", "法制审核人员不得从事具体执法事务", f"{OPINION_118}（十一）",
+    _separated, "请由专职法制审核人员审核",
+)  # fmt: skip
+same_draft = Rule(
+    "REVIEW_STALE", "审核意见和决定应当针对现在的决定稿", APL(58, 1),
+    lambda f, s: s.content.get("draft_hash") == f.draft_hash,
+    "决定稿或者证据目录已有改动，请刷新后核对改动再办理",
+)  # fmt: skip
+unchanged = Rule(
+    "REVIEW_STALE", "送审后决定稿或者证据目录已改动，应当重新报送审核", APL(58, 1),
+    lambda f, s: f.review_submitted_hash == f.draft_hash,
+    "请退回承办机构重新报送", "raise_problems",
+)  # fmt: skip
+items_answered = Rule(
+    "REVIEW_ITEM_MISSING", "法制审核应当对各审核项目逐项作出结论", f"{OPINION_118}（十三）",
+    lambda f, s: not _items_missing(f, s), "请填写所缺的审核项目",
+    detail=lambda f, s: "尚缺" + "、".join(_items_missing(f, s)),
+)  # fmt: skip
+none_flawed = Rule(
+    "REVIEW_FLAWED", "有审核项目存在问题的，不得作出同意的意见", f"{OPINION_118}（十三）",
+    _none_flawed, "请改为提出存在问题的意见",
+)  # fmt: skip
+problem_stated = Rule(
+    "OPINION_NO_PROBLEM", "存在问题的审核意见应当列明问题", f"{OPINION_118}（十三）",
+    lambda f, s: bool(s.content.get("problems")), "请至少列明一个问题",
+)  # fmt: skip
+consulted = Rule(
+    "CONSULT_FIRST", "承办机构与法制审核机构意见不一致的，应当先行协商", f"{OPINION_118}（十四）",
+    lambda f, s: f.negotiated_on is not None, "请先登记协商情况", "record_negotiation",
+)  # fmt: skip
+both_read = Rule(
+    "BOTH_OPINIONS", "负责人应当研究双方意见后作出处理", f"{OPINION_118}（十四）",
+    lambda f, s: bool(s.content.get("both_read")), "请先阅看双方书面意见",
+)  # fmt: skip
+ruling_allowed = Rule(
+    "RULING_FORBIDDEN", "未经法制审核或者审核未通过的，不得作出决定", APL(58, 1),
+    lambda f, s: s.content.get("ruling") != "follow_handler"
+    or s.params.flag("review.ruling_allowed"),
+    "本辖区不允许以负责人处理代替审核通过，请修改后重新报送审核",
+)  # fmt: skip
+
+BEFORE_DECISION = (
+    drafted, evidenced, preservation_settled, recusal_decided, notified, statement_heard, heard,
+    within_notice, never_heavier,
+)  # fmt: skip
+REVIEWING = (not_handler, separated)
+
+STEPS: tuple[Step[PenaltyFacts], ...] = (
+    Step(
+        "submit_review", "报送法制审核", ("proposal", "notice", "correction", "decision"),
+        "review", Role.OFFICER, APL(58, 1), rules=(*HANDLING, *BEFORE_DECISION),
+        checks=(declared, answered), form=SUBMIT, effect=_submitted,
+        documents=("review_submission",), part=Part.HANDLER, gate="review_submitted",
+        offered=lambda f: not f.reviewed,
+    ),
+    Step(
+        "pass_review", "审核同意", ("review",), "decision", Role.REVIEWER, APL(58, 1),
+        rules=(*REVIEWING, unchanged), checks=(same_draft, items_answered, none_flawed),
+        form=PASS, effect=_passed, documents=("review_opinion",), part=Part.REVIEWER,
+        gate="review_passed",
+    ),
+    Step(
+        "raise_problems", "提出存在问题的意见", ("review",), "correction", Role.REVIEWER,
+        APL(58, 1), rules=REVIEWING, checks=(same_draft, items_answered, problem_stated),
+        form=RAISE, effect=_problems, documents=("review_opinion",), part=Part.REVIEWER,
+        gate="review_problems",
+    ),
+    Step(
+        "withdraw_review", "撤回审核意见", ("decision",), "correction", Role.REVIEWER,
+        APL(58, 1), rules=REVIEWING,
+        form=(Field("reason", "撤回理由", Kind.LONGTEXT, sample="发现新的问题。"),),
+        effect=_withdrawn, part=Part.REVIEWER, gate="review_withdrawn",
+        offered=lambda f: f.review_outcome == "passed",
+    ),
+    Step(
+        "state_disagreement", "提出不同意见", ("correction",), None, Role.OFFICER,
+        f"{OPINION_118}（十四）", rules=HANDLING, form=DISAGREE, effect=_disagreed,
+        part=Part.HANDLER,
+        offered=lambda f: f.review_outcome == "problems" and f.disagreed_on is None,
+    ),
+    Step(
+        "record_negotiation", "登记协商情况", ("correction",), None, Role.OFFICER,
+        f"{OPINION_118}（十四）", rules=HANDLING, form=NEGOTIATED, effect=_negotiated,
+        part=Part.HANDLER,
+        offered=lambda f: f.disagreed_on is not None and f.negotiated_on is None,
+    ),
+    Step(
+        "report_disagreement", "报负责人处理分歧", ("correction",), None, Role.OFFICER,
+        f"{OPINION_118}（十四）", rules=(*HANDLING, consulted),
+        form=(Field("summary", "双方意见摘要", Kind.LONGTEXT, sample="分歧在于裁量幅度。"),),
+        effect=_both, part=Part.HANDLER,
+        offered=lambda f: f.disagreed_on is not None and f.both_opinions_on is None,
+    ),
+    Step(
+        "rule_disagreement", "处理审核分歧", ("correction",), None, Role.HEAD,
+        f"{OPINION_118}（十四）", rules=BEFORE_DECISION,
+        checks=(same_draft, both_read, ruling_allowed), form=RULE, effect=_ruled,
+        part=Part.DECIDER, gate="review_ruled",
+        offered=lambda f: f.both_opinions_on is not None and f.review_hash == f.draft_hash,
+    ),
+    Step(
+        "submit_decision", "报请作出决定", ("proposal", "notice", "correction"), "decision",
+        Role.OFFICER, APL(57, 1),
+        rules=(*HANDLING, *BEFORE_DECISION,
+               Rule("REVIEW_MISSING", "未经法制审核或者审核未通过的，不得作出决定", APL(58, 1),
+                    lambda f, s: not f.review_required or f.reviewed,
+                    "本案应当先报送法制审核", "submit_review")),
+        form=(OPINION,), part=Part.HANDLER,
+    ),
+)  # fmt: skip
