@@ -1,0 +1,1 @@
+"""The law as data: reads, checks, dates, pins and explains rule packs."""
