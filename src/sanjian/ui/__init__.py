@@ -1,0 +1,1 @@
+"""What every door shows itself with: tokens, components, forms, words. Knows no domain."""
