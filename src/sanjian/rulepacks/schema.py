@@ -239,7 +239,7 @@ def _text(key: Key, raw: object) -> str:
 
 
 def _choice(key: Key, raw: object) -> str:
-    if raw not in dict(key.choices):
+    if not isinstance(raw, str) or raw not in dict(key.choices):
         allowed = "、".join(f"{code}（{label}）" for code, label in key.choices)
         raise WrongValue(f"应为下列选项之一：{allowed}；现为 {raw!r}")
     return str(raw)
