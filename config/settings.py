@@ -5,7 +5,7 @@ SANJIAN_MODE      sample (default) or production: production refuses sample acco
 SANJIAN_DATA      the data folder, default ./var
 SANJIAN_ROLE      the database role, default that of the door; `owner` migrates
 DATABASE_URL      another PostgreSQL than the embedded one
-SANJIAN_HOSTS     host names this installation answers to, separated by commas
+SANJIAN_HOSTS     host names this installation answers to, separated by commas; "*" for any
 SANJIAN_HTTPS     1 when a TLS proxy stands in front: cookies then travel over TLS only
 """
 
@@ -22,9 +22,10 @@ from sanjian.operations import addresses, places, secret_store
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PLACES = places.places()
-_secrets = secret_store.load(PLACES.secrets)
-
 DOOR = os.environ.get("SANJIAN_DOOR", "desk")
+# The portal's process is told its own password and key and never reads those of the others.
+_told = DOOR == "portal" and "SANJIAN_SECRET_KEY" in os.environ
+_secrets = None if _told else secret_store.load(PLACES.secrets)
 MODE = os.environ.get("SANJIAN_MODE", "sample")
 if DOOR not in ("desk", "portal"):
     raise ImproperlyConfigured(f"SANJIAN_DOOR 应为 desk 或 portal,现为 {DOOR}")
@@ -43,7 +44,7 @@ if PRODUCTION and len(os.environ.get("SANJIAN_SECRET_KEY") or _kept_key) < 32:
         "正式运行须先由 make run 在数据目录生成密钥,或设置 SANJIAN_SECRET_KEY"
     )
 ALLOWED_HOSTS = [host for host in os.environ.get("SANJIAN_HOSTS", "").split(",") if host] or (
-    ["localhost", "127.0.0.1", "[::1]", "testserver"] if PRODUCTION else ["*"]
+    ["localhost", "127.0.0.1", "[::1]"]
 )
 
 ROLE = {"owner": addresses.OWNER, "app": addresses.APP, "portal": addresses.PORTAL}[
@@ -55,9 +56,10 @@ DATABASES: dict[str, Any] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = (
-    "rulepacks registry records cases review disclosure supervision statistics exchange "
-    "assistance coordination ui desk portal field api operations"
-).split()
+    *("rulepacks", "registry", "records", "cases", "review", "disclosure", "supervision"),
+    *("statistics", "exchange", "assistance", "coordination"),
+    *("ui", "desk", "portal", "field", "api", "operations"),
+)
 PRESENT_ROOMS = [room for room in ROOMS if find_spec(f"sanjian.{room}") is not None]
 ROOM_APPS = [
     f"sanjian.{room}"

@@ -13,16 +13,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from fcntl import LOCK_EX, flock
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 
+pytest_plugins = ["tests.clauses"]
 HOME = "SANJIAN_TEST_HOME"
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -37,9 +37,14 @@ os.environ.pop("SANJIAN_MODE", None)
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
-from django.conf import settings  # noqa: E402  (settings read the environment set above)
+# Settings read the environment that is set above; hence the order, allowed in pyproject.toml.
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from sanjian.operations import addresses, database, grants, places, roles, secret_store  # noqa: E402
+from sanjian.operations import addresses, database, grants, places, roles, secret_store
 
 PLACES = places.places()
 with (PLACES.root / "secrets.lock").open("w") as _guard:
@@ -72,10 +77,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         return
     pid_file = PLACES.root / "server.pid"
     if pid_file.exists():
-        try:
+        with suppress(ProcessLookupError):
             os.kill(int(pid_file.read_text()), signal.SIGQUIT)
-        except ProcessLookupError:
-            pass
     shutil.rmtree(PLACES.root, ignore_errors=True)
 
 
@@ -116,8 +119,6 @@ def _owner(name: str) -> psycopg.Connection:
 @contextmanager
 def _django_as(role: str) -> Iterator[None]:
     """Django's default connection speaks as `role` inside."""
-    from django.db import connection
-
     wanted = addresses.django_database(addresses.parameters(role, PLACES, SECRETS))
     connection.close()
     before = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
@@ -143,24 +144,19 @@ def django_db_setup(
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
     """The worker's database: made, migrated and granted by the owner, used by sanjian_app."""
-    from django.apps import apps
-    from django.db import connection
-    from django.db.backends.postgresql.operations import DatabaseOperations
-    from django.test.utils import setup_databases, teardown_databases
-
     _server()
     with django_db_blocker.unblock():
         with _django_as(addresses.OWNER):
-            made = setup_databases(verbosity=0, interactive=False)
+            made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
             grants.apply(connection, grants.declared(apps.get_app_configs()))
 
-        def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        def flush(self: object, sql_list: list[str]) -> None:
             with _owner(connection.settings_dict["NAME"]) as owner:
                 owner.execute("SET session_replication_role = replica")
                 for statement in sql_list:
                     owner.execute(statement)
 
-        DatabaseOperations.execute_sql_flush = flush  # the application's role may not TRUNCATE
+        type(connection.ops).execute_sql_flush = flush  # sanjian_app itself may not TRUNCATE
         connection.close()
     yield
     with django_db_blocker.unblock(), _django_as(addresses.OWNER):
@@ -170,8 +166,6 @@ def django_db_setup(
 @pytest.fixture
 def owner_connection(transactional_db: None) -> Iterator[psycopg.Connection]:
     """The owner's own connection, autocommit: what is refused here is refused to everybody."""
-    from django.db import connection
-
     with _owner(connection.settings_dict["NAME"]) as opened:
         yield opened
 
@@ -191,8 +185,6 @@ def portal_connection(transactional_db: None) -> Iterator[psycopg.Connection]:
 
 
 def _speak_as(role: str) -> psycopg.Connection:
-    from django.db import connection
-
     parameters = addresses.parameters(role, PLACES, SECRETS)
     name = connection.settings_dict["NAME"]
     return psycopg.connect(**parameters | {"dbname": name}, autocommit=True)
@@ -232,12 +224,10 @@ CHROMIUM_ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by playwright; skipped where there is none."""
     if CHROMIUM is None:
         pytest.skip("本机没有 chromium(apt-get install chromium),浏览器测试未运行")
-    from playwright.sync_api import sync_playwright
-
     # Playwright runs an event loop in this thread; Django then suspects every query of being async.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
@@ -247,8 +237,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    """A fresh browser page of 1440 by 900, in Chinese, in Shanghai; console errors fail the test."""
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page of 1440 by 900, in Chinese, in Shanghai; script and policy errors fail."""
     context = browser.new_context(
         viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )

@@ -24,7 +24,7 @@ class Command:
 
 COMMANDS = (
     Command("run", "sanjian.operations.launcher", "启动:数据库、网页、后台任务", django=False),
-    Command("demo", "sanjian.cli.demo", "装载示例县"),
+    Command("prepare", "sanjian.cli.prepare", "启动中的一步:schema 建表授权,content 装载内容"),
     Command("grants", "sanjian.cli.grants", "按各室声明重新授予数据库权限"),
     Command("pack", "sanjian.cli.pack", "规则包:check、explain、diff", django=False),
     Command("law", "sanjian.cli.law", "程序:check 状态空间检查、docs 步骤表与流程图", django=False),

@@ -1,4 +1,4 @@
-"""Django's registration of the operations room, which has no tables of its own."""
+"""Django's registration of the operations room."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,4 @@ class OperationsConfig(AppConfig):
     name = "sanjian.operations"
     label = "operations"
     verbose_name = "运行"
+    read_only = ("operations_installation",)

@@ -16,7 +16,7 @@ import stat
 import struct
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -228,7 +228,8 @@ def _check_version(places: Places, bin_folder: Path) -> None:
     )
     if kept != said.stdout.split()[-1].split(".")[0]:
         raise DatabaseUnavailable(
-            f"数据目录 {places.postgres} 由 PostgreSQL {kept} 建立,本版自带的是{said.stdout.strip()}。"
+            f"数据目录 {places.postgres} 由 PostgreSQL {kept} 建立,"
+            f"本版自带的是 {said.stdout.strip()}。"
             "请先用旧版导出(sanjian backup),再在新的数据目录导入"
         )
 
@@ -246,8 +247,17 @@ def command(places: Places, *, durable: bool = True) -> list[str]:
     return [str(binaries() / "postgres"), "-D", str(places.postgres), *fast]
 
 
-def start(places: Places, log: Path, *, durable: bool = True) -> "subprocess.Popen[bytes]":
+def start(
+    places: Places,
+    log: Path,
+    *,
+    durable: bool = True,
+    before_exec: Callable[[], None] | None = None,
+) -> "subprocess.Popen[bytes]":
     """Starts the server as a child of this process and waits until it answers.
+
+    Args:
+        before_exec: called in the child between fork and exec.
 
     Raises:
         DatabaseUnavailable: it ended, or did not answer within 60 seconds.
@@ -261,6 +271,7 @@ def start(places: Places, log: Path, *, durable: bool = True) -> "subprocess.Pop
             stderr=output,
             cwd="/",
             start_new_session=True,
+            preexec_fn=before_exec,
             **account().process_options(),  # type: ignore[call-overload]  # user by keyword
         )
     deadline = time.monotonic() + 60

@@ -4,6 +4,7 @@ Rooms declare it on their AppConfig, beside the models it is about:
 
     append_only = ("records_act",)                       rows are only ever added and read
     column_updates = {"records_dossier": ("stage",)}     added, read, these columns changed
+    read_only = ("operations_installation",)             only the owner writes
     published = ("disclosure_snapshot",)                 the portal may read these
     portal_inserts = ("disclosure_feedback",)            the portal may add rows to these
 
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.apps import AppConfig
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
@@ -27,6 +29,7 @@ class Declarations:
 
     append_only: frozenset[str] = frozenset()
     column_updates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    read_only: frozenset[str] = frozenset()
     published: frozenset[str] = frozenset()
     portal_inserts: frozenset[str] = frozenset()
 
@@ -42,13 +45,16 @@ def declared(configurations: Iterable[AppConfig]) -> Declarations:
     for app in apps:
         updates.update(getattr(app, "column_updates", {}))
     return Declarations(
-        append_only=frozenset(name for app in apps for name in getattr(app, "append_only", ())),
+        append_only=_names(apps, "append_only"),
         column_updates=updates,
-        published=frozenset(name for app in apps for name in getattr(app, "published", ())),
-        portal_inserts=frozenset(
-            name for app in apps for name in getattr(app, "portal_inserts", ())
-        ),
+        read_only=_names(apps, "read_only"),
+        published=_names(apps, "published"),
+        portal_inserts=_names(apps, "portal_inserts"),
     )
+
+
+def _names(apps: Iterable[AppConfig], attribute: str) -> frozenset[str]:
+    return frozenset(name for app in apps for name in getattr(app, attribute, ()))
 
 
 def apply(connection: BaseDatabaseWrapper, wanted: Declarations) -> int:
@@ -63,7 +69,7 @@ def apply(connection: BaseDatabaseWrapper, wanted: Declarations) -> int:
     Raises:
         UnknownTable: a declared table does not exist.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(
             "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n "
             "ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm') "
@@ -74,12 +80,8 @@ def apply(connection: BaseDatabaseWrapper, wanted: Declarations) -> int:
         unknown = sorted(_all(wanted) - tables.keys())
         if unknown:
             raise UnknownTable("授权清单中的表不存在:" + "、".join(unknown))
-        statements = list(_statements(tables, wanted))
-        cursor.execute("BEGIN" if connection.get_autocommit() else "SELECT 1")
-        for statement in statements:
+        for statement in _statements(tables, wanted):
             cursor.execute(statement)
-        if connection.get_autocommit():
-            cursor.execute("COMMIT")
     return len(tables)
 
 
@@ -91,6 +93,7 @@ def _all(wanted: Declarations) -> set[str]:
     return {
         *wanted.append_only,
         *wanted.column_updates,
+        *wanted.read_only,
         *wanted.published,
         *wanted.portal_inserts,
     }
@@ -121,6 +124,6 @@ def _working(name: str, wanted: Declarations) -> sql.Composable:
         return sql.SQL("SELECT, INSERT, UPDATE ({})").format(columns)
     if name in wanted.append_only:
         return sql.SQL("SELECT, INSERT")
-    if name == "django_migrations":
+    if name in wanted.read_only or name == "django_migrations":
         return sql.SQL("SELECT")
     return sql.SQL("SELECT, INSERT, UPDATE, DELETE")

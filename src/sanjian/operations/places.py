@@ -52,6 +52,11 @@ class Places:
         return self.root / "logs"
 
     @property
+    def sample_accounts(self) -> Path:
+        """The sample accounts that the launcher prints; absent in production."""
+        return self.root / "sample_accounts.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the one launcher that runs on this data folder."""
         return self.root / "sanjian.lock"
