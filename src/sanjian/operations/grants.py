@@ -14,6 +14,7 @@ Names are table names, with "schema.table" where it is not the schema `public`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.apps import AppConfig
 from django.db import transaction
@@ -39,8 +40,8 @@ class UnknownTable(Exception):
 
 
 def declared(configurations: Iterable[AppConfig]) -> Declarations:
-    """What the given Django apps declare."""
-    apps = list(configurations)
+    """What the given Django apps declare; an app without a migration has no tables to grant."""
+    apps = [app for app in configurations if any(Path(app.path).glob("migrations/0*.py"))]
     updates: dict[str, tuple[str, ...]] = {}
     for app in apps:
         updates.update(getattr(app, "column_updates", {}))
