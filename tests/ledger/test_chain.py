@@ -143,7 +143,7 @@ def test_a_wholly_recomputed_chain_is_found_only_against_a_head_kept_elsewhere()
     head = head_of(chain_of(4))
     rewritten = [
         *chain_of(2),
-        *[one for one in chain_of(4, salted=True)[2:]],
+        *chain_of(4, salted=True)[2:],
     ]
     forged: list[Link] = []
     for one in rewritten:
