@@ -54,9 +54,12 @@ class Layer:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pack:
-    """The layers that hold in one place, the nation first, the place itself last."""
+    """The layers that hold in one place, the nation first, the place itself last.
+
+    Two packs are equal when they say the same, that is, when their digests are equal.
+    """
 
     layers: tuple[Layer, ...]
     _index: dict[tuple[str, str], tuple[Entry, ...]] = field(
@@ -68,6 +71,12 @@ class Pack:
             for entry in sorted(layer.entries, key=lambda one: one.in_force):
                 place = (layer.name, entry.key.name)
                 self._index[place] = (*self._index.get(place, ()), entry)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Pack) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @property
     def place(self) -> Layer:
