@@ -1,6 +1,7 @@
 """Reads rule packs from folders of TOML files and refuses what is damaged, with every reason.
 
-`packs/<name>/pack.toml` holds the head, every other `*.toml` beside it entries. The folder
+`packs/<name>/pack.toml` holds the head, `examples.toml` worked examples (see `examples`), every
+other `*.toml` beside them entries. The folder
 `calendar` holds holiday notices, see `holidays`; folders without `pack.toml` and without any
 TOML file are none of ours.
 """
@@ -19,6 +20,7 @@ from sanjian.rulepacks.packs import Layer, Pack, PackRefused, loosening_errors, 
 
 CALENDAR = "calendar"
 _HEAD = "pack.toml"
+EXAMPLES = "examples.toml"
 _LARGEST_FILE = 1024 * 1024  # bytes; the largest shipped file has some ten thousand
 _LARGEST_FOLDER = 200  # files of one pack
 _DEEPEST = 8  # layers one above another
@@ -154,7 +156,7 @@ def _layer(root: Path, name: str) -> tuple[Layer | None, Found]:
     folder = root / name
     head, errors = _head(folder, name)
     entries: list[Entry] = []
-    files = sorted(path for path in folder.glob("*.toml") if path.name != _HEAD)
+    files = sorted(path for path in folder.glob("*.toml") if path.name not in (_HEAD, EXAMPLES))
     if len(files) > _LARGEST_FOLDER:
         return None, [*errors, PackError(name, "", f"文件超过{_LARGEST_FOLDER}个")]
     for path in files:
