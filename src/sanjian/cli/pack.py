@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from sanjian.law.parameters import NotGiven
 from sanjian.rulepacks.diff import Difference, diff
 from sanjian.rulepacks.entries import PackError
+from sanjian.rulepacks.examples import check_examples
 from sanjian.rulepacks.holidays import check_notices
 from sanjian.rulepacks.keys import nearest
 from sanjian.rulepacks.loader import check, load, names
@@ -69,12 +70,14 @@ def _day(text: str) -> date:
 def _check(root: Path, as_json: bool) -> int:
     packs, errors = check(root)
     notices, more = check_notices(root)
-    errors = sorted([*errors, *more])
+    examples, unmet = check_examples(root, packs)
+    errors = sorted([*errors, *more, *unmet])
     if as_json:
         _json(
             {
                 "packs": [_summary(pack) for pack in packs.values()],
                 "holiday_years": sorted({notice.year for notice in notices}),
+                "examples": examples,
                 "errors": [error.as_mapping() for error in errors],
             }
         )
@@ -85,6 +88,7 @@ def _check(root: Path, as_json: bool) -> int:
         print(f"通过  {pack.name:<12}{layers}，本层{count}条，摘要 {pack.digest[:16]}")
     if notices:
         print(f"节假日安排：{notices[0].year}年至{notices[-1].year}年，共{len(notices)}份通知")
+    print(f"例题：共{examples}题")
     if errors:
         _print_errors(errors, as_json)
         return 1

@@ -81,6 +81,17 @@ def failures(pack: Pack, examples: tuple[Example, ...]) -> Iterator[PackError]:
         yield PackError(example.file, example.name, reason, explanation.source)
 
 
+def check_examples(root: Path, packs: Mapping[str, Pack]) -> tuple[int, list[PackError]]:
+    """How many examples the sound `packs` under `root` carry, and every one that is not met."""
+    count = 0
+    errors: list[PackError] = []
+    for name, pack in packs.items():
+        found, damaged = read(root, name)
+        count += len(found)
+        errors += [*damaged, *failures(pack, found)]
+    return count, errors
+
+
 def _example(raw: object, shown: str, place: int) -> Example | PackError:
     where = f"例题第{place}题"
     if not isinstance(raw, Mapping):
