@@ -27,6 +27,7 @@ from sanjian.operations.places import Places
 
 SYSTEM_USER = "sanjian-database"
 SUPERUSER = "postgres"
+START_WITHIN = 60  # seconds; recovery after a power cut takes some of them
 
 # Durability before speed: an acknowledged act survives a power cut.
 SETTINGS: Mapping[str, str] = {
@@ -274,15 +275,18 @@ def start(
             preexec_fn=before_exec,
             **account().process_options(),  # type: ignore[call-overload]  # user by keyword
         )
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise DatabaseUnavailable(f"数据库未能启动,原因见 {log}")
-        if is_ready(places):
-            return process
-        time.sleep(0.05)
-    stop(process)
-    raise DatabaseUnavailable(f"数据库 60 秒内未就绪,原因见 {log}")
+    deadline = time.monotonic() + START_WITHIN
+    try:
+        while not is_ready(places):
+            if process.poll() is not None:
+                raise DatabaseUnavailable(f"数据库未能启动,原因见 {log}")
+            if time.monotonic() > deadline:
+                raise DatabaseUnavailable(f"数据库 {START_WITHIN} 秒内未就绪,原因见 {log}")
+            time.sleep(0.05)
+    except BaseException:  # Ctrl-C while waiting must not leave a server behind
+        stop(process)
+        raise
+    return process
 
 
 def is_ready(places: Places) -> bool:

@@ -6,11 +6,13 @@ itself be killed, the kernel ends the children (PR_SET_PDEATHSIG).
 """
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,7 +46,7 @@ class Child:
     Attributes:
         name: for people and for the log's file name.
         start: starts it and returns the process.
-        stop: ends it and waits.
+        stop: ends it and waits; called for one that has died too, to clear what it left.
     """
 
     name: str
@@ -78,14 +80,18 @@ def program(
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
-    """SIGTERM, and SIGKILL for one that has not ended 15 seconds later."""
+    """SIGTERM, and SIGKILL for one that has not ended 15 seconds later, and for what it left.
+
+    A server that is killed leaves its workers, which would go on answering with old code.
+    The process leads a group of its own, so the group is exactly itself and what it started.
+    """
     if process.poll() is None:
         process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 @dataclass
@@ -113,6 +119,7 @@ class Supervisor:
                 if now >= child.restart_at:
                     self._restart(child)
             elif child.process is not None and child.process.poll() is not None:
+                child.stop(child.process)
                 if now - child.started_at > CALM_AFTER:
                     child.pause = FIRST_PAUSE
                 self.say(
