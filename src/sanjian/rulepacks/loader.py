@@ -105,13 +105,14 @@ def read_toml(path: Path, shown: str) -> dict[str, object] | PackError:
 def _syntax_error(shown: str, text: str, message: str) -> PackError:
     """tomllib's English message in Chinese, with the entry it happened in where that is known."""
     found = _PLACE.search(message)
-    line = int(found[1]) if found else 0
-    before = text.splitlines()[:line]
+    lines = text.splitlines()
+    line = int(found[1]) if found else len(lines)  # "at end of document" otherwise
+    before = lines[:line]
     place = sum(row.strip().startswith("[[entry]]") for row in before)
     reason = "无效的日期" if "date" in message.lower() else "TOML 语法错误"
     if "overwrite" in message.lower():
         reason = "同一字段写了两次"
-    where = f"，第{found[1]}行第{found[2]}列" if found else ""
+    where = f"，第{found[1]}行第{found[2]}列" if found else f"，第{line}行文件末尾"
     return PackError(shown, f"第{place}条" if place else "", reason + where)
 
 
