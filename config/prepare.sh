@@ -46,6 +46,19 @@ make_environment() {
 # A folder that was moved or copied holds an environment that points elsewhere.
 works() { .venv/bin/python -c "import sys; sys.exit(sys.prefix != '$PWD/.venv')" 2>/dev/null; }
 
+# uv does not read pip's configuration: a mirror or a certificate set there is passed on.
+pip_setting() { .venv/bin/python -m pip config get "global.$1" 2>/dev/null || true; }
+install_locked() {
+    mirror=$(pip_setting index-url)
+    [ -z "$mirror" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$mirror}"
+    certificate=$(pip_setting cert)
+    [ -z "$certificate" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificate}"
+    .venv/bin/uv pip sync --python .venv/bin/python --require-hashes "$1" && return
+    say "uv 未能取得软件包,改用 pip(较慢)"
+    .venv/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r "$1" \
+        || fail "软件包未能安装,请检查网络或软件源设置后重试"
+}
+
 # Production's packages are a part of the developer's: a developer's environment keeps them.
 [ -e .venv/.dev ] && want=dev
 case $want in
@@ -65,8 +78,7 @@ if [ "$(cat .venv/.installed 2>/dev/null || true)" != "$state" ]; then
             || fail "pip 无法取得 uv,请检查网络或软件源设置"
     fi
     say "安装锁定的软件包($lock)"
-    .venv/bin/uv pip sync --python .venv/bin/python --require-hashes "$lock" \
-        || fail "软件包未能安装,请检查网络或软件源设置后重试"
+    install_locked "$lock"
     packages=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n%s\n' "$PWD/src" "$PWD" >"$packages/sanjian.pth"
     printf '#!/bin/sh\nexec "%s" -m sanjian.cli.main "$@"\n' "$PWD/.venv/bin/python" \

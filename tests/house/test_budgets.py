@@ -84,15 +84,15 @@ def test_every_module_says_what_it_is_for() -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize(("what", "pattern"), [("later", LATER), ("machine", MACHINE)])
-def test_no_file_promises_or_names_what_it_must_not(what: str, pattern: re.Pattern[str]) -> None:
+@pytest.mark.parametrize("pattern", [LATER, MACHINE], ids=["later", "machine"])
+def test_no_file_promises_or_names_what_it_must_not(pattern: re.Pattern[str]) -> None:
     found = [
         f"{named(path)}:{number}: {line.strip()[:80]}"
         for path in of_kind(*TEXT)
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if pattern.search(line)
     ]
-    assert found == [], what
+    assert found == []
 
 
 def test_no_lock_names_the_place_it_was_resolved_from() -> None:
