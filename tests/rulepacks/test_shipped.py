@@ -1,12 +1,14 @@
 """The packs and holiday notices that come with the product are sound and say what they should."""
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from sanjian.rulepacks.holidays import check_notices, work_calendar
+from sanjian.rulepacks.keys import KEYS
 from sanjian.rulepacks.loader import check, load_all
 from sanjian.rulepacks.packs import PackRefused
 from sanjian.rulepacks.view import on
@@ -35,6 +37,20 @@ def test_no_place_can_leave_out_what_the_penalty_law_sends_to_review(shipped: Pa
     statutory = set(on(packs["cn"], TODAY).items("review.scope.triggers"))
     for pack in packs.values():
         assert statutory <= set(on(pack, TODAY).items("review.scope.triggers")), pack.name
+
+
+def test_the_nation_answers_everything_the_kernel_asks(shipped: Path) -> None:
+    kernel = shipped.parent / "src" / "sanjian" / "law"
+    rules = on(load_all(shipped)["cn"], TODAY)
+    groups = {key.split(".")[0] for key in KEYS}
+    asked = {
+        key
+        for path in kernel.rglob("*.py")
+        for key in re.findall(r'"([a-z_]+(?:\.[a-z_]+)+)"', path.read_text("utf-8"))
+        if key.split(".")[0] in groups
+    }
+    assert len(asked) > 20
+    assert {key for key in asked if key not in KEYS or not rules.has(key)} == set()
 
 
 @pytest.mark.parametrize(
