@@ -53,7 +53,7 @@ install_locked() {
     [ -z "$mirror" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$mirror}"
     certificate=$(pip_setting cert)
     [ -z "$certificate" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificate}"
-    .venv/bin/uv pip sync --python .venv/bin/python --require-hashes "$1" && return
+    .venv/bin/uv pip sync --system-certs --python .venv/bin/python --require-hashes "$1" && return
     say "uv 未能取得软件包,改用 pip(较慢)"
     .venv/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r "$1" \
         || fail "软件包未能安装,请检查网络或软件源设置后重试"

@@ -65,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Starts everything and keeps it running until SIGINT or SIGTERM; 1 when it cannot start."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _asked_to_stop)
+    if "MAKELEVEL" in os.environ:  # a killed make must not leave the house running unseen
+        supervisor.die_with_parent()
     watch = supervisor.Supervisor(say)
     try:
         plan = read_plan(dict(os.environ), arguments.profile)
