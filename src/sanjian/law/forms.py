@@ -45,8 +45,8 @@ class Kind(StrEnum):
 class Lists(Protocol):
     """Where choices named by a pack key come from."""
 
-    def items(self, key: str) -> Sequence[Any]:
-        """Return the list in force under that key."""
+    def rows(self, key: str) -> Sequence[Mapping[str, Any]]:
+        """Return the list in force under that key, as tables with code and label."""
         ...
 
 
@@ -86,7 +86,7 @@ class Field:
         if not isinstance(self.choices, str):
             return self.choices
         return tuple(
-            Choice(str(item["code"]), str(item["label"])) for item in lists.items(self.choices)
+            Choice(str(item["code"]), str(item["label"])) for item in lists.rows(self.choices)
         )
 
     @property

@@ -77,8 +77,7 @@ def uscc_check_character(body: str) -> str:
     if len(body) != 17 or any(char not in USCC_ALPHABET for char in body):
         raise ValueError("the first 17 characters of a unified social credit code are needed")
     total = sum(
-        USCC_ALPHABET.index(char) * weight
-        for char, weight in zip(body, _USCC_WEIGHTS, strict=True)
+        USCC_ALPHABET.index(char) * weight for char, weight in zip(body, _USCC_WEIGHTS, strict=True)
     )
     return USCC_ALPHABET[(31 - total % 31) % 31]
 
@@ -130,9 +129,7 @@ def identity_check_character(body: str) -> str:
     """
     if not re.fullmatch(r"[0-9]{17}", body):
         raise ValueError("the first 17 digits of an identity number are needed")
-    total = sum(
-        int(digit) * weight for digit, weight in zip(body, _IDENTITY_WEIGHTS, strict=True)
-    )
+    total = sum(int(digit) * weight for digit, weight in zip(body, _IDENTITY_WEIGHTS, strict=True))
     return _IDENTITY_CHECKS[total % 11]
 
 
@@ -162,20 +159,19 @@ def identity_problems(value: str, *, today: date | None = None) -> tuple[Problem
         )
     found = []
     if number[:2] not in PROVINCE_CODES:
-        found.append(Problem("identity.province", "身份证号前2位不是有效的地区代码，请核对证件。", 1))
+        found.append(
+            Problem("identity.province", "身份证号前2位不是有效的地区代码，请核对证件。", 1)
+        )
     born = identity_birth_date(number)
     if born is None:
-        found.append(
-            Problem("identity.birth", "身份证号第7位起的出生日期不存在，请核对证件。", 7)
-        )
+        found.append(Problem("identity.birth", "身份证号第7位起的出生日期不存在，请核对证件。", 7))
     elif today is not None and born > today:
         found.append(Problem("identity.future", "身份证号中的出生日期晚于今天，请核对证件。", 7))
     if len(number) == 18 and identity_check_character(number[:17]) != number[17]:
         found.append(
             Problem(
                 "identity.check",
-                "身份证号第18位校验不符，请核对证件。"
-                "如证件确为如此，请选“证件信息存疑”并附照片。",
+                "身份证号第18位校验不符，请核对证件。如证件确为如此，请选“证件信息存疑”并附照片。",
                 18,
             )
         )

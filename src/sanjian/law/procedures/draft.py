@@ -65,6 +65,8 @@ DRAFT = (
     Field("public_interest", "涉及重大公共利益", Kind.YESNO, decides=True,
           law="《行政处罚法》第五十八条第一款第一项"),
     Field("social_risk", "可能造成重大社会影响或者引发社会风险", Kind.YESNO, sample=False),
+    Field("major_rights", "直接关系当事人或者第三人重大权益", Kind.YESNO, sample=False,
+          law="《行政处罚法》第五十八条第一款第二项"),
     Field("complex", "案情疑难复杂、涉及多个法律关系", Kind.YESNO, decides=True,
           law="《行政处罚法》第五十八条第一款第三项"),
     Field("statute", "法律、法规规定应当进行法制审核的其他情形", Kind.YESNO, sample=False,
@@ -74,6 +76,7 @@ DRAFT = (
 TRIGGER_LABELS = {
     "public_interest": "涉及重大公共利益",
     "social_risk": "可能造成重大社会影响或者引发社会风险",
+    "major_rights": "直接关系当事人或者第三人重大权益",
     "complex": "案情疑难复杂、涉及多个法律关系",
     "statute": "法律、法规规定应当进行法制审核",
     "after_hearing": "经过听证程序",
@@ -87,7 +90,7 @@ def drafted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     """Take a draft decision into the file; a pass on an earlier draft no longer covers it."""
     content = act.content
     penal = content["outcome"] == "penalty"
-    flags = ("public_interest", "social_risk", "complex", "statute")
+    flags = ("public_interest", "social_risk", "major_rights", "complex", "statute")
     found = replace(
         facts,
         concluded_on=facts.concluded_on or act.day,
@@ -125,9 +128,9 @@ def _hearing_right(facts: PenaltyFacts, params: Parameters) -> bool:
         return False
     if facts.penalty_kinds & codes(params, "hearing.kinds"):
         return True
-    key = "hearing.fine_organisation" if facts.is_organisation else "hearing.fine_person"
-    threshold = params.yuan(key) * 100
-    return facts.fine_fen >= threshold or facts.confiscated_fen >= threshold
+    party = "organisation" if facts.is_organisation else "person"
+    fined = facts.fine_fen >= params.yuan(f"hearing.fine_{party}") * 100
+    return fined or facts.confiscated_fen >= params.yuan(f"hearing.confiscation_{party}") * 100
 
 
 def _review_because(facts: PenaltyFacts, params: Parameters) -> tuple[str, ...]:
@@ -167,7 +170,8 @@ def _penalty_complete(facts: PenaltyFacts, situation: Situation) -> bool:
     if content.get("outcome") != "penalty":
         return not content.get("penalty_kinds") and not content.get("fine")
     kinds = set(content.get("penalty_kinds", []))
-    return bool(kinds) and given(content, "performance", "correction")
+    violated = bool(content.get("violated"))
+    return bool(kinds) and violated and given(content, "performance", "correction")
 
 
 def _amounts_match(facts: PenaltyFacts, situation: Situation) -> bool:
@@ -185,8 +189,9 @@ reasons_given = Rule(
     detail=lambda f, s: "缺少" + "、".join(_missing_reasons(f, s)),
 )  # fmt: skip
 penalty_complete = Rule(
-    "DECISION_CONTENT", "处罚决定应当载明处罚种类、履行方式和期限，并责令改正违法行为", APL(59, 1),
-    _penalty_complete, "给予处罚的，请选择处罚种类并填写履行方式和期限、责令改正的内容；"
+    "DECISION_CONTENT", "处罚决定应当载明违反的规定、处罚种类、履行方式和期限，并责令改正违法行为",
+    APL(59, 1),
+    _penalty_complete, "给予处罚的，请填写违反的规定、处罚种类、履行方式和期限、责令改正的内容；"
     "不予处罚等处理不得填写处罚种类和罚款",
 )  # fmt: skip
 amounts_match = Rule(

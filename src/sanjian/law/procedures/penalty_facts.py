@@ -130,14 +130,15 @@ class PenaltyFacts:
 
 
 def rebind(facts: PenaltyFacts, params: Parameters) -> PenaltyFacts:
-    """Return facts with the draft's hash over draft, evidence list and rule pack.
+    """Return facts with the draft's hash over draft, evidence, rule pack and grounds of review.
 
     A review passes exactly this; a word changed or an exhibit added makes another hash, and
     the pass no longer covers the draft (国办发〔2018〕118号 第十二条).
     """
     if not facts.draft_content:
         return facts
-    bound = combined_hash(facts.draft_content, facts.evidence_digest, params.digest)
+    grounds = ",".join(facts.review_because)
+    bound = combined_hash(facts.draft_content, facts.evidence_digest, params.digest, grounds)
     return replace(facts, draft_hash=bound)
 
 

@@ -28,9 +28,7 @@ def months_of(start: date, end: date) -> int:
 
 def codes(params: Parameters, key: str) -> frozenset[str]:
     """Return the codes of a pack list whose items are codes or tables with a code."""
-    return frozenset(
-        str(item["code"]) if isinstance(item, dict) else str(item) for item in params.items(key)
-    )
+    return frozenset(params.items(key))
 
 
 def _enough(facts: PenaltyFacts, situation: Situation) -> bool:

@@ -50,10 +50,9 @@ def _served(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
 
 
 def _paid(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    paid = replace(
+    return replace(
         facts, paid_fen=facts.paid_fen + act.content["amount"], paid_on=act.date("paid_on")
     )
-    return paid
 
 
 def _deferred(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:

@@ -1,0 +1,1 @@
+"""The record of each dossier: acts, duties, documents, exhibits and recordings."""

@@ -1,0 +1,35 @@
+"""The records room as a Django app, and what the working role may do to its tables."""
+
+from typing import ClassVar
+
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    """Records are added and read; only caches of the fold may change, column by column."""
+
+    name = "sanjian.records"
+    label = "records"
+    verbose_name = "案卷"
+    append_only = (
+        "records_act",
+        "records_leaf",
+        "records_participation",
+        "records_draft",
+        "records_blob",
+        "records_blobcheck",
+        "records_portrait",
+        "records_decision",
+        "records_exhibit",
+        "records_access",
+        "records_requestkey",
+    )
+    column_updates: ClassVar = {
+        "records_dossier": (
+            "stage", "facts", "seq", "head", "closed", "handlers", "next_due", "next_duty",
+            "next_paused", "number", "party_name", "cause",
+        ),
+        "records_currentdraft": ("draft_hash", "review_required", "act_seq"),
+        "records_review": ("outcome", "draft_hash", "reviewer_id", "part", "concluded_seq"),
+        "records_document": ("blob", "rendered_at"),
+    }  # fmt: skip

@@ -1,0 +1,140 @@
+"""The gate in the database: draft, review and decision as rows whose keys carry their state.
+
+A decision row refers to the review row by id, dossier, draft hash and outcome, and to the
+current draft by dossier, draft hash and whether review is required. So a decision without a
+passed review of exactly this draft is not forbidden but unrepresentable, in every
+interleaving (reliability E1, E2). This module only writes the rows; the keys decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import IntegrityError
+
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.records.models import Act, CurrentDraft, Decision, Dossier, Draft, Review
+from sanjian.records.refusals import Refusal, refuse
+
+WORDS = {
+    "decision_on_draft": (
+        "REVIEW_STALE", "决定稿已有改动，不能按原稿作出决定", "请刷新后核对现在的决定稿"),
+    "decision_on_review": (
+        "REVIEW_NOT_PASSED", "没有对本稿的审核通过意见，不得作出决定", "请先报送法制审核"),
+    "decision_needs_review": (
+        "REVIEW_MISSING", "未经法制审核的，不得作出决定", "请先报送法制审核"),
+    "records_decision_dossier_id_key": (
+        "ALREADY_DECIDED", "本案已经作出决定", "请刷新查看已作出的决定"),
+    "one_part": (
+        "PART_CONFLICT", "同一人在一个案件中不得兼任承办、审核和决定", "请由其他人员办理"),
+    "act_order": (
+        "STALE", "案卷刚刚有了新的办理记录", "请刷新后核对，再决定是否办理"),
+    "decision_stays": (
+        "REVIEW_CITED", "该审核意见已被决定引用，不能撤回", "可以启动纠错程序"),
+    "draft_stays": (
+        "ALREADY_DECIDED", "决定已经作出，不能再改动决定稿", "可以启动纠错程序"),
+}  # fmt: skip
+
+STAYS = {"decision_on_draft": "draft_stays", "decision_on_review": "decision_stays"}
+
+
+def project(dossier: Dossier, facts: PenaltyFacts, act: Act, meaning: str) -> None:
+    """Write what an act means to the gate; raises IntegrityError when a key refuses it.
+
+    ``meaning`` is the step's gate; evidence added later changes the draft hash without a gate
+    of its own, so the current draft is compared after every act.
+    """
+    _keep_draft(dossier, facts, act)
+    if writer := WRITERS.get(meaning):
+        writer(dossier, facts, act)
+
+
+def _keep_draft(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+    if not facts.draft_hash or facts.decided_on is not None and act.step != "decide_on_site":
+        return
+    values = {
+        "draft_hash": facts.draft_hash,
+        "review_required": facts.review_required,
+        "act_seq": act.seq,
+    }
+    stored = CurrentDraft.objects.filter(dossier=dossier).first()
+    if stored is not None and stored.draft_hash == facts.draft_hash:
+        return
+    Draft.objects.get_or_create(
+        dossier=dossier, draft_hash=facts.draft_hash, defaults=values
+    )
+    if stored is None:
+        CurrentDraft.objects.create(dossier=dossier, **values)
+    else:
+        CurrentDraft.objects.filter(pk=stored.pk).update(**values)
+
+
+def _submitted(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+    Review.objects.create(
+        dossier=dossier,
+        round=facts.review_round,
+        draft_hash=facts.draft_hash,
+        outcome="pending",
+        ruling_allowed=dossier.ruling_allowed,
+        submitted_seq=act.seq,
+    )
+
+
+def _concluded(outcome: str) -> Callable[[Dossier, PenaltyFacts, Act], None]:
+    def write(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+        Review.objects.filter(dossier=dossier, round=facts.review_round).update(
+            outcome=outcome,
+            reviewer_id=act.by_id,
+            part="reviewer",
+            concluded_seq=act.seq,
+        )
+
+    return write
+
+
+def _withdrawn(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+    Review.objects.filter(dossier=dossier, round=facts.review_round).update(outcome="withdrawn")
+
+
+def _ruled(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+    if facts.review_outcome == "ruled":
+        Review.objects.filter(dossier=dossier, round=facts.review_round).update(outcome="ruled")
+
+
+def _decided(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+    review = None
+    if facts.reviewed:
+        review = Review.objects.filter(dossier=dossier, round=facts.review_round).first()
+    Decision.objects.create(
+        dossier=dossier,
+        draft_hash=facts.draft_hash,
+        review_required=facts.review_required,
+        review=review,
+        review_outcome=review.outcome if review else None,
+        outcome=facts.outcome,
+        act_seq=act.seq,
+        decided_at=act.at,
+        decided_by_id=act.by_id,
+    )
+
+
+WRITERS: dict[str, Callable[[Dossier, PenaltyFacts, Act], None]] = {
+    "review_submitted": _submitted,
+    "review_passed": _concluded("passed"),
+    "review_problems": _concluded("problems"),
+    "review_withdrawn": _withdrawn,
+    "review_ruled": _ruled,
+    "decision": _decided,
+}
+
+
+def explain(error: IntegrityError, step: str, label: str) -> Refusal | None:
+    """Return the refusal, in words of the law, for the key that refused; None if unknown."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", "") or ""
+    if "update or delete" in (getattr(diagnosis, "message_primary", "") or ""):
+        name = STAYS.get(name, name)
+    if name not in WORDS:
+        return None
+    code, text, cure = WORDS[name]
+    return refuse(step, label, code, text, cure, "《行政处罚法》第五十八条第一款")

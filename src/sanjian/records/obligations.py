@@ -1,0 +1,66 @@
+"""Duty rows: the computed duties of a dossier as rows that worklists can be drawn from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanjian.law.calendar import WorkCalendar
+from sanjian.law.duties import Duty, duties
+from sanjian.law.parameters import Parameters
+from sanjian.law.procedure import Procedure
+from sanjian.records.models import Dossier, DutyRow
+
+
+def refresh(
+    procedure: Procedure[Any],
+    dossier: Dossier,
+    before: Any,
+    after: Any,
+    params: Parameters,
+    calendar: WorkCalendar,
+) -> Duty | None:
+    """Write what changed among the duties and return the nearest open one.
+
+    Only differences between the duties before and after the act are written, so the cost
+    does not grow with the file.
+    """
+    old = {duty.code: duty for duty in duties(procedure, before, params, calendar)}
+    new = {duty.code: duty for duty in duties(procedure, after, params, calendar)}
+    changed = [duty for code, duty in new.items() if old.get(code) != duty]
+    gone = [code for code in old if code not in new]
+    if changed:
+        _upsert(dossier, changed)
+    if gone:
+        DutyRow.objects.filter(dossier=dossier, code__in=gone).delete()
+    still = [duty for duty in new.values() if duty.done_on is None]
+    return min(still, key=lambda duty: (duty.paused, duty.due.at), default=None)
+
+
+def _upsert(dossier: Dossier, changed: list[Duty]) -> None:
+    rows = [row_of(dossier, duty) for duty in changed]
+    DutyRow.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["dossier", "code"],
+        update_fields=["label", "owner", "step", "start", "due", "provisional", "paused",
+                       "source", "statutory", "done_on"],
+    )  # fmt: skip
+
+
+def row_of(dossier: Dossier, duty: Duty) -> DutyRow:
+    """Return the row that stands for a computed duty, not yet written."""
+    return DutyRow(
+        dossier=dossier,
+        agency_id=dossier.agency_id,
+        code=duty.code,
+        label=duty.label,
+        owner=duty.owner.value,
+        step=duty.step,
+        start=duty.start,
+        due=duty.due.at,
+        provisional=duty.due.provisional,
+        paused=duty.paused,
+        source=duty.source[:300],
+        statutory=duty.statutory,
+        done_on=duty.done_on,
+    )

@@ -1,0 +1,353 @@
+"""What a document may print: the file's own contents under the names of docs/documents.md.
+
+Built from acts, never typed twice: what an officer wrote once appears in every later paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sanjian.law.forms import SHANGHAI, Field, Kind
+from sanjian.law.parameters import Parameters
+from sanjian.law.procedure import Step
+from sanjian.law.procedures import PROCEDURES
+from sanjian.ledger.commitment import commit
+from sanjian.records.documents.context import nested
+from sanjian.records.models import Act, Dossier
+from sanjian.registry.queries import people_on
+
+DRAFTS = ("conclude", "revise_draft", "decide_on_site")
+STATEMENTS = ("record_statement", "hear_on_site")
+OPENINGS = ("register_lead", "open_on_site")
+TERMS = (
+    "statement.window", "hearing.request", "payment.within", "remedy.reconsideration",
+    "remedy.litigation", "preservation.dispose", "service.public_notice",
+    "payment.additional_percent", "enforcement.urge_before_court", "case.decide",
+)  # fmt: skip
+
+
+def committed(salt: bytes, value: str) -> str:
+    """Return the salted commitment of a hash, for the public log."""
+    return commit(salt, value)
+
+
+def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[str, Any]:
+    """Return the context of the documents that an act issues.
+
+    Dates are dates, money is integer fen, codes are replaced by the labels of the pack.
+    """
+    acts = [*dossier.acts.order_by("seq"), act] if act.pk is None else [*_acts(dossier)]
+    last = {one.step: one for one in acts}
+    opening = _first(last, OPENINGS)
+    draft = _latest(acts, DRAFTS)
+    day = act.at.astimezone(SHANGHAI).date()
+    step = PROCEDURES[dossier.procedure].step(act.step)
+    return {
+        "agency": _agency(dossier),
+        "issued_on": day,
+        "party": _party(opening),
+        "case": _case(dossier, opening, facts),
+        "officers": _officers(facts, act, day),
+        "handled_by": {"unit": dossier.agency.short_name, "contact": act.by_name,
+                       "phone": dossier.agency.phone},
+        **_drafted(draft, params),
+        "evidence": _evidence(acts, params) or _told_evidence(draft),
+        "payment": _payment(dossier, params),
+        "remedy": _remedy(dossier, params),
+        "hearing": _hearing(last, facts, day),
+        "statement": _statement(acts),
+        "review": _review(last, dossier, params),
+        "discussion": _discussion(last),
+        "service": _service(act, params),
+        "previous": _previous(dossier, act),
+        "approvals": _approvals(acts),
+        "items": _items(act),
+        "documents": _documents(dossier),
+        "content": _labelled(act.content, step, params),
+        "terms": nested({key: _term(params, key) for key in TERMS if params.has(key)}),
+    }  # fmt: skip
+
+
+def _acts(dossier: Dossier) -> list[Act]:
+    return list(dossier.acts.order_by("seq"))
+
+
+def _first(last: Mapping[str, Act], names: Sequence[str]) -> Mapping[str, Any]:
+    return next((last[name].content for name in names if name in last), {})
+
+
+def _latest(acts: Sequence[Act], names: Sequence[str]) -> Mapping[str, Any]:
+    found = [one.content for one in acts if one.step in names]
+    return found[-1] if found else {}
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(str(value)[:10]) if value else None
+
+
+def _agency(dossier: Dossier) -> dict[str, str]:
+    agency = dossier.agency
+    return {
+        "name": agency.name,
+        "code_word": agency.code_word,
+        "address": agency.address,
+        "phone": agency.phone,
+        "postcode": "",
+    }
+
+
+def _party(opening: Mapping[str, Any]) -> dict[str, Any]:
+    number = str(opening.get("party_number", ""))
+    person = opening.get("party_kind") == "person"
+    return {
+        "kind": opening.get("party_kind", ""),
+        "name": opening.get("party_name", ""),
+        "id_number": number if person else "",
+        "uscc": "" if person else number,
+        "legal_rep": opening.get("legal_representative", ""),
+        "address": opening.get("party_address", ""),
+        "phone": opening.get("party_phone", ""),
+    }
+
+
+def _case(dossier: Dossier, opening: Mapping[str, Any], facts: Any) -> dict[str, Any]:
+    return {
+        "number": dossier.number,
+        "cause": opening.get("cause", dossier.cause),
+        "source": opening.get("source", ""),
+        "filed_on": facts.filed_on,
+        "procedure": PROCEDURES[dossier.procedure].label,
+        "summary": opening.get("summary") or opening.get("facts", ""),
+        "place": opening.get("place", ""),
+    }
+
+
+def _officers(facts: Any, act: Act, day: date) -> list[dict[str, str]]:
+    named = set(act.content.get("officers") or ()) or set(facts.handlers) or {act.by_id}
+    people = people_on(named, day)
+    return [
+        {
+            "name": people[number].name,
+            "certificate": certificate.number
+            if (certificate := people[number].certificate)
+            else "",
+        }
+        for number in sorted(people)
+    ]
+
+
+def _drafted(draft: Mapping[str, Any], params: Parameters) -> dict[str, Any]:
+    labels = {str(i["code"]): str(i["label"]) for i in params.rows("penalty.kinds")}
+    amounts = {"fine": draft.get("fine"), "confiscate_gains": draft.get("confiscated")}
+    penalties = [
+        {"kind": code, "label": labels.get(code, code), "amount_fen": amounts.get(code)}
+        for code in draft.get("penalty_kinds") or ()
+    ]
+    if other := draft.get("other_content"):
+        penalties.append({"kind": "other", "label": other, "amount_fen": None})
+    return {
+        "facts": draft.get("facts", ""),
+        "basis": _articles(draft.get("basis")),
+        "violated": _articles(draft.get("violated")) or _articles(draft.get("basis")),
+        "reasons": {
+            name: draft.get(f"reason_{name}", "") for name in ("evidence", "basis", "discretion")
+        },
+        "penalties": penalties,
+        "fine_fen": draft.get("fine") or 0,
+        "correction": draft.get("correction", ""),
+        "outcome": draft.get("outcome", ""),
+        "performance": draft.get("performance", ""),
+    }
+
+
+def _articles(rows: Any) -> list[str]:
+    return [f"《{row['statute'].strip('《》')}》{row['article']}" for row in rows or ()]
+
+
+def _evidence(acts: Sequence[Act], params: Parameters) -> list[dict[str, Any]]:
+    kinds = {str(i["code"]): str(i["label"]) for i in params.rows("evidence.kinds")}
+    found = [
+        {
+            "name": one.content["name"],
+            "kind": kinds.get(one.content["kind"], one.content["kind"]),
+            "source": one.content["origin"],
+            "proves": one.content["proves"],
+        }
+        for one in acts
+        if one.step == "add_evidence"
+    ]
+    records = {"on_site_record": "现场笔录", "interview": "当事人的陈述"}
+    return found + [
+        {"name": one.label.removeprefix("制作"), "kind": records[one.step],
+         "source": "执法人员制作", "proves": "证明现场情况和违法事实"}
+        for one in acts if one.step in records
+    ]  # fmt: skip
+
+
+def _told_evidence(draft: Mapping[str, Any]) -> list[dict[str, str]]:
+    text = str(draft.get("evidence", ""))
+    return [{"name": text, "kind": "", "source": "", "proves": ""}] if text else []
+
+
+def _payment(dossier: Dossier, params: Parameters) -> dict[str, Any]:
+    agency = dossier.agency
+    return {
+        "bank": agency.bank,
+        "account_name": agency.bank_account_name,
+        "account": agency.bank_account,
+        "days": params.period("payment.within").count,
+        "by": "指定银行或者电子支付系统",
+    }
+
+
+def _remedy(dossier: Dossier, params: Parameters) -> dict[str, Any]:
+    return {
+        "reconsideration_organ": dossier.agency.reconsideration_organ,
+        "reconsideration_days": params.period("remedy.reconsideration").count,
+        "court": dossier.agency.court,
+        "litigation_months": params.period("remedy.litigation").count,
+        "online": "",
+    }
+
+
+def _hearing(last: Mapping[str, Act], facts: Any, day: date) -> dict[str, Any]:
+    notice = last["notify_hearing"].content if "notify_hearing" in last else {}
+    return {
+        "rights": bool(facts.hearing_right),
+        "requested": facts.hearing_asked_on,
+        "held_at": _day(notice.get("hearing_day")),
+        "place": notice.get("hearing_place", ""),
+        "chair": _name(notice.get("chair"), day),
+        "public": bool(notice.get("public")),
+        "clerk": "",
+    }
+
+
+def _name(person: Any, day: date) -> str:
+    if not person:
+        return ""
+    return next((p.name for p in people_on([person], day).values()), "")
+
+
+def _statement(acts: Sequence[Act]) -> dict[str, Any]:
+    said = _latest(acts, STATEMENTS)
+    answered = _latest(acts, ("review_statement",))
+    return {
+        "made_on": _day(said.get("received_on")),
+        "text": said.get("statement", ""),
+        "evidence": "",
+        "adopted": answered.get("adopted", ""),
+        "reasons": answered.get("findings", ""),
+    }
+
+
+def _review(last: Mapping[str, Act], dossier: Dossier, params: Parameters) -> dict[str, Any]:
+    act = last.get("pass_review") or last.get("raise_problems")
+    if act is None:
+        return {"body": dossier.agency.review_body}
+    labels = {str(i["code"]): str(i["label"]) for i in params.rows("review.checklist")}
+    findings = {"sound": "符合", "flawed": "存在问题", "absent": "不涉及"}
+    return {
+        "body": dossier.agency.review_body,
+        "reviewer": act.by_name,
+        "certificate": "",
+        "opinion": act.content.get("opinion", ""),
+        "outcome": "同意" if act.step == "pass_review" else "存在问题",
+        "items": [
+            {"label": labels.get(row["item"], row["item"]),
+             "finding": findings[row["finding"]], "note": row["note"]}
+            for row in act.content.get("checklist", ())
+        ],
+        "at": act.at.astimezone(SHANGHAI).date(),
+    }  # fmt: skip
+
+
+def _discussion(last: Mapping[str, Act]) -> dict[str, Any]:
+    if "deliberate" not in last:
+        return {}
+    content = last["deliberate"].content
+    return {
+        "at": _day(content["held_on"]),
+        "place": content["place"],
+        "chair": last["deliberate"].by_name,
+        "attendees": content["attendees"],
+        "opinions": content["views"],
+        "conclusion": "同意拟处理意见" if content["conclusion"] == "agreed" else "退回研究",
+    }
+
+
+def _service(act: Act, params: Parameters) -> dict[str, Any]:
+    content = act.content
+    if "mode" not in content:
+        return {}
+    modes = {str(i["code"]): str(i["label"]) for i in params.rows("service.modes")}
+    return {
+        "mode": modes.get(content["mode"], ""),
+        "at": _day(content.get("served_on")),
+        "receiver": content.get("receiver", ""),
+        "refusal": content.get("service_note", ""),
+        "witness": "",
+        "place": "",
+    }
+
+
+def _previous(dossier: Dossier, act: Act) -> dict[str, Any]:
+    kinds = ("penalty_decision", "no_penalty_decision", "summary_decision", "penalty_notice")
+    rows = dossier.documents.filter(kind__in=kinds).exclude(act_id=act.pk).order_by("-id")
+    row = rows.first()
+    if row is None:
+        return {}
+    return {"label": row.label, "number": row.number, "issued_on": row.issued_at.date()}
+
+
+def _approvals(acts: Sequence[Act]) -> list[dict[str, Any]]:
+    return [
+        {"step": one.label, "opinion": one.content["opinion"], "name": one.by_name,
+         "at": one.at.astimezone(SHANGHAI).date()}
+        for one in acts if one.content.get("opinion")
+    ]  # fmt: skip
+
+
+def _items(act: Act) -> list[dict[str, Any]]:
+    return [
+        {"name": row["name"], "specification": row.get("state", ""),
+         "quantity": row["quantity"], "unit": "", "condition": "", "place": ""}
+        for row in act.content.get("goods") or ()
+    ]  # fmt: skip
+
+
+def _documents(dossier: Dossier) -> list[dict[str, Any]]:
+    return [
+        {"name": row.label, "number": row.number, "date": row.issued_at.date(), "page": "",
+         "note": ""}
+        for row in dossier.documents.order_by("id")
+    ]  # fmt: skip
+
+
+def _term(params: Parameters, key: str) -> object:
+    try:
+        return str(params.period(key))
+    except TypeError:
+        return params.number(key)
+
+
+def _labelled(content: Mapping[str, Any], step: Step[Any], params: Parameters) -> dict[str, Any]:
+    return {f.name: _shown(f, content.get(f.name), params) for f in step.form}
+
+
+def _shown(field: Field, value: Any, params: Parameters) -> Any:
+    if field.kind in (Kind.CHOICE, Kind.CHOICES):
+        labels = {c.code: c.label for c in field.options(params)}
+        if isinstance(value, list):
+            return [labels.get(one, one) for one in value]
+        return labels.get(value, value)
+    if field.kind is Kind.DATE:
+        return _day(value)
+    if field.kind is Kind.YESNO:
+        return "是" if value else "否"
+    if field.kind is Kind.ROWS:
+        return [{c.name: _shown(c, row.get(c.name), params) for c in field.columns}
+                for row in value or ()]  # fmt: skip
+    return value

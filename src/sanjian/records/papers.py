@@ -1,0 +1,120 @@
+"""Issuing documents with an act: filled once from the file, complete before they exist.
+
+A document that lacks a mandatory content refuses the step; its number comes from a gap-free
+series locked in the same transaction, so a number is never lost and never used twice.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from sanjian.law.forms import SHANGHAI
+from sanjian.law.parameters import Parameters
+from sanjian.law.procedure import Step
+from sanjian.ledger.canonical import digest, plain
+from sanjian.records import papercontext
+from sanjian.records.documents.compose import Composed, compose
+from sanjian.records.documents.numbering import document_number
+from sanjian.records.models import Act, Document, Dossier, Leaf, NumberCounter
+from sanjian.records.refusals import refuse
+from sanjian.rulepacks.queries import pinned
+
+
+def layers(dossier: Dossier) -> tuple[Path, ...]:
+    """Return the pack folders whose templates hold for a dossier, the nation first."""
+    pack = pinned(dossier.pack_id)
+    return tuple(Path(settings.PACKS_ROOT) / layer.name for layer in pack.layers)
+
+
+def preview(
+    dossier: Dossier, step: Step[Any], act: Act, after: Any, params: Parameters
+) -> list[Composed]:
+    """Return the documents that an act would issue, composed and not numbered.
+
+    ``act`` need not be stored: a preview writes nothing.
+    """
+    if not step.documents:
+        return []
+    context = papercontext.build(dossier, act, after, params)
+    folders = layers(dossier)
+    return [compose(kind, context | {"number": "（待编号）"}, folders) for kind in step.documents]
+
+
+def issue(
+    dossier: Dossier, step: Step[Any], act: Act, before: Any, after: Any, params: Parameters
+) -> Sequence[Document]:
+    """Issue the documents of a step with their numbers; the PDF is set afterwards by a job.
+
+    Raises Refusal (DOCUMENT_MISSING) when a mandatory content is missing, with its article.
+    """
+    if not step.documents:
+        return ()
+    context = papercontext.build(dossier, act, after, params)
+    folders = layers(dossier)
+    return [_issue_one(dossier, step, act, kind, context, folders) for kind in step.documents]
+
+
+def _issue_one(
+    dossier: Dossier,
+    step: Step[Any],
+    act: Act,
+    kind: str,
+    context: dict[str, Any],
+    folders: tuple[Path, ...],
+) -> Document:
+    draft = compose(kind, context | {"number": "〔待编〕"}, folders)
+    if draft.missing:
+        lacks = "、".join(f"{one.label}（{one.law}）" for one in draft.missing)
+        raise refuse(
+            step.name,
+            step.label,
+            "DOCUMENT_MISSING",
+            f"《{draft.template.label}》缺少必备内容：{lacks}",
+            "请补充所缺内容后再制发",
+            draft.missing[0].law,
+        )
+    year = act.at.astimezone(SHANGHAI).year
+    serial = _next(dossier, draft.template.word, year) if draft.template.word else None
+    number = ""
+    if serial is not None:
+        word = f"{dossier.agency.code_word}{draft.template.word}"
+        number = document_number(word, year, serial)
+    filled = plain(context | {"number": number})
+    row = Document.objects.create(
+        dossier=dossier,
+        agency_id=dossier.agency_id,
+        act=act,
+        kind=kind,
+        label=draft.template.label,
+        number=number,
+        word=draft.template.word if serial else "",
+        year=year if serial else None,
+        serial=serial,
+        context=filled,
+        context_hash=digest(filled),
+        code=secrets.token_hex(8),
+        issued_at=act.at,
+    )
+    salt = secrets.token_bytes(32)
+    Leaf.objects.create(
+        kind="document",
+        reference=row.pk,
+        commitment=papercontext.committed(salt, row.context_hash),
+        salt=salt,
+    )
+    return row
+
+
+def _next(dossier: Dossier, word: str, year: int) -> int:
+    NumberCounter.objects.get_or_create(agency_id=dossier.agency_id, word=word, year=year)
+    counter = NumberCounter.objects.select_for_update().get(
+        agency_id=dossier.agency_id, word=word, year=year
+    )
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last

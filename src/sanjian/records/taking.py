@@ -1,0 +1,335 @@
+"""Taking a step: the one way in which anything is written into a dossier.
+
+One transaction: lock the dossier, fold, ask the law, check the content, append the act to
+its chain, write gate, parts, duties, documents and leaf. Either all of it stands or nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from sanjian.law import forms
+from sanjian.law import people as law
+from sanjian.law import procedure as kernel
+from sanjian.law.calendar import WorkCalendar
+from sanjian.law.facts import decode, encode
+from sanjian.law.parameters import Parameters
+from sanjian.law.procedures import PROCEDURES
+from sanjian.ledger.canonical import digest
+from sanjian.ledger.chain import genesis, link_hash
+from sanjian.ledger.commitment import commit
+from sanjian.records import gate, obligations, papers
+from sanjian.records.models import (
+    Act,
+    Dossier,
+    Exhibit,
+    FormDraft,
+    Leaf,
+    Participation,
+    RequestKey,
+)
+from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse, stale
+from sanjian.records.rules import calendar, rules
+from sanjian.registry.models import Agency, Person
+from sanjian.registry.queries import people_on
+
+Procedure = kernel.Procedure[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A dossier with everything needed to ask the law about it."""
+
+    dossier: Dossier
+    procedure: Procedure
+    facts: Any
+    params: Parameters
+    calendar: WorkCalendar
+    person: law.Person
+    at: datetime
+
+    def situation(
+        self,
+        content: Mapping[str, Any] | None = None,
+        people: Mapping[int, law.Person] | None = None,
+    ) -> kernel.Situation:
+        """Return what surrounds the file for a rule to ask."""
+        return kernel.Situation(
+            self.at, self.person, self.params, self.calendar, content or {}, people or {}
+        )
+
+
+def facts_of(dossier: Dossier) -> Any:
+    """Return the cached facts of a dossier as the kernel's value."""
+    return decode(type(PROCEDURES[dossier.procedure].start), dossier.facts)
+
+
+def standing(dossier: Dossier, *, by: Person, at: datetime) -> Standing:
+    """Return a dossier as one person meets it at one moment."""
+    day = at.astimezone(forms.SHANGHAI).date()
+    return Standing(
+        dossier,
+        PROCEDURES[dossier.procedure],
+        facts_of(dossier),
+        rules(dossier.pack_id, day),
+        calendar(),
+        people_on([by.pk], day)[by.pk],
+        at,
+    )
+
+
+def open_dossier(
+    *,
+    procedure: str,
+    agency: Agency,
+    content: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+    pack: str,
+    key: str = "",
+    sample: bool = False,
+) -> Act:
+    """Open a dossier with its first act under a published pack (its digest).
+
+    Raises Refusal, Invalid or NotFound; nothing is written then.
+    """
+    table = PROCEDURES.get(procedure)
+    if table is None:
+        raise Invalid({"procedure": ["没有这种程序"]})
+    with transaction.atomic():
+        if by.agency_id != agency.pk:
+            raise NotFound
+        if key and (done := _same_request(by, key, table.opening, content)):
+            return done
+        if not agency.is_subject:
+            raise refuse(table.opening, table.step(table.opening).label, "NOT_A_SUBJECT",
+                         "非行政执法主体不得立案", "请由具有执法主体资格的机关办理",
+                         "《行政处罚法》第十七条")  # fmt: skip
+        dossier = Dossier.objects.create(
+            agency=agency,
+            procedure=procedure,
+            pack_id=pack,
+            ruling_allowed=rules(pack, at.astimezone(forms.SHANGHAI).date()).flag(
+                "review.ruling_allowed"
+            ),
+            cause=str(content.get("cause", ""))[:100],
+            party_name=str(content.get("party_name", ""))[:100],
+            stage=table.start.stage,
+            facts=encode(table.start),
+            opened_at=at,
+            sample=sample,
+        )
+        return _append(dossier, table.opening, content, by=by, at=at, key=key)
+
+
+def take_step(
+    *,
+    dossier: int,
+    step: str,
+    content: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+    expected_seq: int | None = None,
+    key: str = "",
+) -> Act:
+    """Take a step on a dossier of one's own agency and return the act.
+
+    ``expected_seq`` is the number of the last act the caller saw; ``key`` the caller's
+    idempotency key. Raises Refusal (every unmet rule), Invalid (field by field) or NotFound;
+    nothing is written then.
+    """
+    with transaction.atomic():
+        if key and (done := _same_request(by, key, step, content)):
+            return done
+        found = Dossier.objects.select_for_update(of=("self",)).filter(
+            pk=dossier, agency_id=by.agency_id
+        )
+        if (locked := found.first()) is None:
+            raise NotFound
+        if expected_seq is not None and expected_seq != locked.seq:
+            label = _label(PROCEDURES[locked.procedure], step)
+            raise stale(step, label, expected_seq, locked.seq)
+        return _append(locked, step, content, by=by, at=at, key=key)
+
+
+def _label(procedure: Procedure, step: str) -> str:
+    return next((s.label for s in procedure.steps if s.name == step), step)
+
+
+def _same_request(by: Person, key: str, step: str, content: Mapping[str, Any]) -> Act | None:
+    stored = RequestKey.objects.select_related("act").filter(person=by, key=key).first()
+    if stored is None:
+        return None
+    if stored.body_hash != _body_hash(step, content):
+        raise refuse(step, step, "IDEMPOTENCY_KEY", "同一操作编号对应了不同内容，原内容未改动",
+                     "请换一个操作编号再提交")  # fmt: skip
+    return stored.act
+
+
+def _body_hash(step: str, content: Mapping[str, Any]) -> str:
+    return digest({"step": step, "content": repr(sorted(content.items(), key=str))})
+
+
+def _append(
+    dossier: Dossier, name: str, raw: Mapping[str, Any], *, by: Person, at: datetime, key: str
+) -> Act:
+    here = standing(dossier, by=by, at=at)
+    answer = here.procedure.ask(name, here.facts, here.situation())
+    if isinstance(answer, kernel.Refused):
+        raise Refusal(answer)
+    step = answer.step
+    content = _content(here, step, raw)
+    link = _link(here, step, content)
+    after = here.procedure.apply(
+        here.facts, _kernel_act(here, step, content, link["content_hash"]), here.params
+    )
+    try:
+        with transaction.atomic():
+            act = _write(here, step, content, link, after)
+    except IntegrityError as error:
+        if refusal := gate.explain(error, step.name, step.label):
+            raise refusal from error
+        raise
+    if key:
+        RequestKey.objects.create(person=by, key=key, body_hash=_body_hash(name, raw), act=act)
+    return act
+
+
+def _content(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    situation = here.situation()
+    content, errors = forms.clean(step.form, raw, today=situation.today, lists=here.params)
+    for field in step.form:
+        if field.kind is forms.Kind.EVIDENCE and content.get(field.name):
+            wanted = set(content[field.name])
+            known = Exhibit.objects.filter(dossier=here.dossier, pk__in=wanted).count()
+            if known != len(wanted):
+                errors[field.name] = ["所选材料不在本案卷内，请重新选择"]
+    if errors:
+        raise Invalid(errors)
+    people = people_on(_named(step, content), situation.today)
+    against = here.procedure.check(step, here.facts, here.situation(content, people))
+    if against:
+        raise Refusal(kernel.Refused(step.name, step.label, against))
+    return content
+
+
+def _named(step: kernel.Step[Any], content: Mapping[str, Any]) -> set[int]:
+    named: set[int] = set()
+    for field in step.form:
+        if field.kind is forms.Kind.OFFICERS:
+            named |= set(content.get(field.name) or ())
+        elif field.kind is forms.Kind.PERSON and content.get(field.name):
+            named.add(content[field.name])
+    return named
+
+
+def _kernel_act(
+    here: Standing, step: kernel.Step[Any], content: Mapping[str, Any], content_hash: str
+) -> kernel.Act:
+    return kernel.Act(
+        here.dossier.seq + 1, step.name, here.person.id, here.at, content, content_hash
+    )
+
+
+def header_of(act: Act, uid: str) -> dict[str, object]:
+    """Return the header of an act's link: everything about it that is not its content."""
+    return {
+        "dossier": uid,
+        "step": act.step,
+        "label": act.label,
+        "by": act.by_id,
+        "by_name": act.by_name,
+        "at": act.at,
+        "stage_from": act.stage_from,
+        "stage_to": act.stage_to,
+        "law": act.law,
+        "pack": act.pack_digest,
+        "sample": act.sample,
+    }
+
+
+def _link(here: Standing, step: kernel.Step[Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    dossier = here.dossier
+    return {
+        "content_hash": digest(content),
+        "prev_hash": dossier.head or genesis(str(dossier.uid)),
+    }
+
+
+def _write(
+    here: Standing,
+    step: kernel.Step[Any],
+    content: dict[str, Any],
+    link: dict[str, Any],
+    after: Any,
+) -> Act:
+    dossier = here.dossier
+    act = Act(
+        dossier=dossier,
+        agency_id=dossier.agency_id,
+        seq=dossier.seq + 1,
+        step=step.name,
+        label=step.label,
+        by_id=here.person.id,
+        by_name=here.person.name,
+        at=here.at,
+        stage_from=here.facts.stage,
+        stage_to=after.stage,
+        law=str(step.law),
+        content=content,
+        pack_digest=dossier.pack_id,
+        sample=dossier.sample,
+        **link,
+    )
+    act.hash = link_hash(act.prev_hash, act.seq, header_of(act, str(dossier.uid)), act.content_hash)
+    act.save(force_insert=True)
+    salt = secrets.token_bytes(32)
+    Leaf.objects.create(kind="act", reference=act.pk, commitment=commit(salt, act.hash), salt=salt)
+    _take_part(here, step, content)
+    gate.project(dossier, after, act, step.gate)
+    _keep(here, act, after)
+    papers.issue(here.dossier, step, act, here.facts, after, here.params)
+    FormDraft.objects.filter(person_id=act.by_id, dossier=dossier, step=step.name).delete()
+    return act
+
+
+def _take_part(here: Standing, step: kernel.Step[Any], content: Mapping[str, Any]) -> None:
+    parts = {here.person.id: step.part.value} if step.part else {}
+    for field in step.form:
+        if field.kind is forms.Kind.OFFICERS:
+            for number in content.get(field.name) or ():
+                parts[number] = law.Part.HANDLER.value
+    known = dict(
+        Participation.objects.filter(dossier=here.dossier, person__in=parts).values_list(
+            "person_id", "part"
+        )
+    )
+    Participation.objects.bulk_create(
+        Participation(dossier=here.dossier, person_id=person, part=part)
+        for person, part in parts.items()
+        if known.get(person) != part
+    )
+
+
+def _keep(here: Standing, act: Act, after: Any) -> None:
+    dossier = here.dossier
+    due = obligations.refresh(
+        here.procedure, dossier, here.facts, after, here.params, here.calendar
+    )
+    dossier.seq, dossier.head, dossier.stage = act.seq, act.hash, after.stage
+    dossier.facts = encode(after)
+    dossier.closed = after.closed_on is not None
+    dossier.handlers = sorted(after.handlers)
+    dossier.next_due = due.due.at if due else None
+    dossier.next_duty = due.label if due else ""
+    dossier.next_paused = due.paused if due else False
+    dossier.save(
+        update_fields=["seq", "head", "stage", "facts", "closed", "handlers", "next_due",
+                       "next_duty", "next_paused"]
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Who may enforce: agencies, people, posts, certificates, reviewers and power items."""

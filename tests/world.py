@@ -1,0 +1,229 @@
+"""A small county with names: 云溪县 and the people who handle one case from lead to archive.
+
+Everything is invented. Dates lie in 2026; the dossiers are declared samples, so that the
+database accepts past days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from sanjian.law.forms import Field, Kind
+from sanjian.law.people import CertificateState, Role
+from sanjian.law.procedures import PROCEDURES
+from sanjian.records.models import Act, Dossier
+from sanjian.records.rules import rules
+from sanjian.records.taking import facts_of, open_dossier, take_step
+from sanjian.registry import actions as registry
+from sanjian.registry.models import Agency, Person
+from sanjian.rulepacks.actions import publish_pack
+from sanjian.rulepacks.loader import load
+from sanjian.rulepacks.packs import Pack
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SINCE = date(2020, 1, 1)
+START = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
+PASSWORD = "yunxi-sample-2026"
+
+
+@lru_cache
+def shipped(name: str) -> Pack:
+    """Return a shipped pack, read once."""
+    return load(settings.PACKS_ROOT, name)
+
+
+def agency(name: str = "云溪县市场监督管理局", word: str = "云市监") -> Agency:
+    """Register an agency."""
+    return Agency.objects.create(
+        name=name,
+        short_name=name.removeprefix("云溪县"),
+        code_word=word,
+        kind="department",
+        address="云溪县文昌路1号",
+        phone="0598-0000001",
+        bank="云溪县农村商业银行营业部",
+        bank_account_name="云溪县财政局非税收入专户",
+        bank_account="样例账号0001",
+        court="云溪县人民法院",
+        reconsideration_organ="云溪县人民政府",
+        review_body="法规股",
+    )
+
+
+def person(
+    where: Agency, username: str, name: str, *roles: Role, certificate: str = "valid"
+) -> Person:
+    """Register a person with posts; officers get a certificate (valid, expired, suspended)."""
+    made = registry.register_person(
+        agency=where, username=username, name=name, password=PASSWORD,
+        roles=dict.fromkeys(roles, SINCE), by=None, at=START, sample=True,
+    )  # fmt: skip
+    if Role.OFFICER in roles:
+        until = date(2026, 2, 28) if certificate == "expired" else date(2029, 12, 31)
+        issued = registry.issue_certificate(
+            person=made, number=f"YX-{made.pk:04d}", issuer="云溪县司法局",
+            valid_from=SINCE, valid_until=until, by=None, at=START,
+        )  # fmt: skip
+        if certificate == "suspended":
+            registry.change_certificate(
+                certificate=issued, state=CertificateState.SUSPENDED, since=SINCE,
+                reason="年审未通过", by=None, at=START,
+            )  # fmt: skip
+    return made
+
+
+@dataclass
+class County:
+    """The people of one agency and the pack they work under."""
+
+    pack: str
+    agency: Agency
+    officer: Person
+    second: Person
+    reviewer: Person
+    head: Person
+    chair: Person
+    clerk: Person
+    publisher: Person
+    archivist: Person
+    expired: Person
+    suspended: Person
+
+
+def county(pack: str = "mingxi", prefix: str = "") -> County:
+    """Build an agency with everybody a case needs, under a shipped pack."""
+    at = agency(f"云溪县{prefix}市场监督管理局", f"云{prefix}市监")
+    digest = publish_pack(pack=shipped(pack), by="云溪县司法局", at=START).digest
+
+    def made(username: str, name: str, *roles: Role, certificate: str = "valid") -> Person:
+        return person(at, prefix + username, name, *roles, certificate=certificate)
+
+    return County(
+        digest,
+        at,
+        made("zhou", "周承办", Role.OFFICER),
+        made("wu", "吴协办", Role.OFFICER),
+        made("zheng", "郑审核", Role.REVIEWER),
+        made("wang", "王局长", Role.HEAD),
+        made("feng", "冯主持", Role.CHAIR),
+        made("chen", "陈公示", Role.CLERK),
+        made("chu", "褚发布", Role.CLERK),
+        made("wei", "卫档案", Role.ARCHIVIST),
+        made("jiang", "蒋过期", Role.OFFICER, certificate="expired"),
+        made("shen", "沈暂扣", Role.OFFICER, certificate="suspended"),
+    )
+
+
+@dataclass
+class Case:
+    """A case on its way, with a clock that the test moves."""
+
+    county: County
+    dossier: Dossier
+    at: datetime
+    acts: list[Act] = field(default_factory=list)
+
+    def later(self, **span: float) -> Case:
+        """Let time pass: later(days=3)."""
+        self.at += timedelta(**span)
+        return self
+
+    def take(self, step: str, by: Person, **content: Any) -> Act:
+        """Take a step with the given content on top of the sample content of its form."""
+        self.at += timedelta(minutes=5)
+        act = take_step(
+            dossier=self.dossier.pk, step=step, content=self.content(step) | content,
+            by=by, at=self.at,
+        )  # fmt: skip
+        self.dossier.refresh_from_db()
+        self.acts.append(act)
+        return act
+
+    def content(self, step: str) -> dict[str, Any]:
+        """Return sample content for a step on this case as it stands."""
+        return sample_content(self.county, self.dossier, step, self.at)
+
+    @property
+    def facts(self) -> Any:
+        """The facts of the case as cached."""
+        return facts_of(self.dossier)
+
+
+def opened(
+    where: County, at: datetime = START, by: Person | None = None, **content: Any
+) -> Case:
+    """Open an ordinary penalty case by registering a lead."""
+    form = PROCEDURES["penalty_ordinary"].step("register_lead").form
+    whole = typed(form, PROCEDURES["penalty_ordinary"].start, rules(where.pack, at.date()), where, at)
+    act = open_dossier(
+        procedure="penalty_ordinary", agency=where.agency, content=whole | content,
+        by=by or where.officer, at=at, pack=where.pack, sample=True,
+    )  # fmt: skip
+    return Case(where, Dossier.objects.get(pk=act.dossier_id), at, [act])
+
+
+def sample_content(where: County, dossier: Dossier, step: str, at: datetime) -> dict[str, Any]:
+    """Return content for a step as a person would type it."""
+    form = PROCEDURES[dossier.procedure].step(step).form
+    return typed(form, facts_of(dossier), rules(dossier.pack_id, at.date()), where, at)
+
+
+def typed(
+    form: tuple[Field, ...], facts: Any, params: Any, where: County, at: datetime
+) -> dict[str, Any]:
+    """Return sample values for a form in the shape a browser or JSON sends."""
+    return {f.name: _typed(f, facts, params, where, at) for f in form}
+
+
+def _typed(field: Field, facts: Any, params: Any, where: County, at: datetime) -> Any:
+    value = field.sample
+    if callable(value):
+        value = value(facts, params)
+    if isinstance(value, tuple):
+        value = value[0]
+    if field.kind is Kind.YUAN:
+        return "" if value is None else f"{value / 100:.2f}"
+    if field.kind is Kind.CHOICES:
+        return list(value or ())
+    if value is not None:
+        return value
+    match field.kind:
+        case Kind.DATE:
+            return (at + timedelta(days=30 if field.future else 0)).date().isoformat()
+        case Kind.DATETIME:
+            return (at - timedelta(hours=1)).isoformat()
+        case Kind.CHOICE:
+            return field.options(params)[0].code
+        case Kind.OFFICERS:
+            return [where.officer.pk, where.second.pk]
+        case Kind.PERSON:
+            return where.chair.pk
+        case Kind.YESNO:
+            return False
+    return "样例内容" if field.required else ""
+
+
+def investigated(where: County, **draft: Any) -> Case:
+    """A case with lead, filing, record, evidence and report."""
+    case = opened(where)
+    case.take("verify_lead", where.officer, suspected=True)
+    case.take("ask_filing", where.officer)
+    case.later(days=1).take("file_case", where.head)
+    case.later(days=2).take("on_site_record", where.officer)
+    case.take("add_evidence", where.second)
+    case.later(days=5).take("conclude", where.officer, **draft)
+    return case
+
+
+def heard(where: County, **draft: Any) -> Case:
+    """A case whose party was told and has waived his statement."""
+    case = investigated(where, **draft)
+    case.later(days=1).take("notify", where.officer)
+    case.later(days=1).take("record_statement", where.officer, standpoint="waived")
+    return case
