@@ -27,7 +27,7 @@ from sanjian.law.procedures.penalty_rules import (
 OUTCOMES = (
     Choice("penalty", "给予行政处罚"),
     Choice("no_penalty", "不予行政处罚"),
-    Choice("withdraw", "违法事实不能成立，撤销案件"),
+    Choice("withdraw", "违法事实不能成立，不予行政处罚并撤销案件"),
     Choice("transfer", "涉嫌犯罪，移送司法机关"),
 )
 REASONS = {"evidence": "证据采信理由", "basis": "依据适用理由", "discretion": "自由裁量理由"}

@@ -12,6 +12,7 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
+from sanjian.law.procedures.draft import STATUTORY_TRIGGERS
 from sanjian.law.procedures.notice import (
     heard,
     never_heavier,
@@ -196,6 +197,14 @@ def _separated(facts: PenaltyFacts, situation: Situation) -> bool:
     return not total or Role.OFFICER not in situation.by.roles
 
 
+def _ruling_open(facts: PenaltyFacts, situation: Situation) -> bool:
+    """A ruling stands in for a pass only where the place says so and no statute forbids it."""
+    if situation.content.get("ruling") != "follow_handler":
+        return True
+    statutory = STATUTORY_TRIGGERS.intersection(facts.review_because)
+    return situation.params.flag("review.ruling_allowed") and not statutory
+
+
 drafted = Rule(
     "REVIEW_TOO_EARLY", "调查审查完成并形成拟决定意见后，方可送法制审核", f"{OPINION_118}（十三）",
     lambda f, s: bool(f.draft_hash) and f.concluded_on is not None,
@@ -247,9 +256,7 @@ both_read = Rule(
 )  # fmt: skip
 ruling_allowed = Rule(
     "RULING_FORBIDDEN", "未经法制审核或者审核未通过的，不得作出决定", APL(58, 1),
-    lambda f, s: s.content.get("ruling") != "follow_handler"
-    or s.params.flag("review.ruling_allowed"),
-    "本辖区不允许以负责人处理代替审核通过，请修改后重新报送审核",
+    _ruling_open, "依法必须审核通过的案件和本辖区未规定由负责人处理分歧的，请修改后重新报送审核",
 )  # fmt: skip
 
 BEFORE_DECISION = (

@@ -1,0 +1,100 @@
+"""Reading the record: dossiers one may see, the next steps, duties, timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from sanjian.law import forms
+from sanjian.law.procedure import Permitted, Refused, Stage, Step
+from sanjian.records.models import Dossier, DutyRow
+from sanjian.records.permissions import visible_to
+from sanjian.records.refusals import NotFound
+from sanjian.records.taking import Standing, standing
+from sanjian.registry.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One step of the present stage as one person meets it."""
+
+    step: Step[Any]
+    answer: Permitted | Refused
+
+    @property
+    def permitted(self) -> bool:
+        """Say whether the step may be taken now by this person."""
+        return isinstance(self.answer, Permitted)
+
+    @property
+    def for_me(self) -> bool:
+        """Say whether the step is this person's to take, permitted or not."""
+        return self.permitted or all(one.code != "ROLE" for one in self.unmet)
+
+    @property
+    def unmet(self) -> tuple[Any, ...]:
+        """Every rule that stands in the way."""
+        return self.answer.unmet if isinstance(self.answer, Refused) else ()
+
+
+def dossiers(person: Person) -> QuerySet[Dossier]:
+    """Return the dossiers that this person may see."""
+    return Dossier.objects.filter(visible_to(person)).select_related("agency")
+
+
+def dossier_of(person: Person, uid: UUID | str) -> Dossier:
+    """Return one dossier by its public id; raises NotFound, also for a hidden one."""
+    try:
+        wanted = UUID(str(uid))
+    except ValueError:
+        raise NotFound from None
+    found = dossiers(person).filter(uid=wanted).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def options(here: Standing) -> list[Option]:
+    """Return every step of the present stage with the kernel's answer for this person."""
+    situation = here.situation()
+    return [
+        Option(step, here.procedure.ask(step.name, here.facts, situation))
+        for step in here.procedure.open_steps(here.facts)
+    ]
+
+
+def next_steps(dossier: Dossier, *, by: Person, at: datetime) -> list[Option]:
+    """Return the options of a person on a dossier at a moment."""
+    return options(standing(dossier, by=by, at=at))
+
+
+def schema(here: Standing, step: Step[Any]) -> dict[str, Any]:
+    """Return the JSON Schema of a step's form under the rules of the dossier."""
+    return forms.json_schema(step.form, here.params)
+
+
+def open_duties(person: Person, roles: frozenset[str]) -> QuerySet[DutyRow]:
+    """Return the open duties of a person's agency that belong to his posts, nearest first."""
+    return (
+        DutyRow.objects.filter(agency_id=person.agency_id, owner__in=roles, done_on__isnull=True)
+        .select_related("dossier")
+        .order_by("paused", "due", "id")
+    )
+
+
+def stages(here: Standing) -> list[tuple[Stage, str]]:
+    """Return the stages a dossier passes, each with done, current or ahead."""
+    visited = {act.stage_to for act in here.dossier.acts.only("stage_to")}
+    rail = []
+    for stage in here.procedure.stages:
+        if stage.value == here.facts.stage:
+            rail.append((stage, "current"))
+        elif stage.value in visited:
+            rail.append((stage, "done"))
+        else:
+            rail.append((stage, "ahead"))
+    return rail
