@@ -43,6 +43,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from sanjian.operations import addresses, database, grants, places, roles, secret_store
 
@@ -50,6 +51,8 @@ PLACES = places.places()
 with (PLACES.root / "secrets.lock").open("w") as _guard:
     flock(_guard, LOCK_EX)
     SECRETS = secret_store.load_or_create(PLACES.secrets)
+# Argon2 is slow on purpose; a county of twelve people a test must not pay for it.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 assert settings.PLACES == PLACES  # loads the settings, by which pytest-django knows the project
 
 # A server whose test session was killed must not stay: this watches the controller's pid.
@@ -140,7 +143,7 @@ def django_db_modify_db_settings_parallel_suffix(
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
-    django_db_blocker: pytest.FixtureRequest,
+    django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
     """The worker's database: made, migrated and granted by the owner, used by sanjian_app."""
@@ -194,6 +197,13 @@ def _speak_as(role: str) -> psycopg.Connection:
 def connect_as(transactional_db: None) -> Callable[[str], psycopg.Connection]:
     """Opens a connection as "sanjian_owner", "sanjian_app" or "sanjian_portal" for races."""
     return _speak_as
+
+
+@pytest.fixture
+def as_owner(transactional_db: None) -> Iterator[None]:
+    """Django itself speaks as the owner, as it does while migrating."""
+    with _django_as(addresses.OWNER):
+        yield
 
 
 @pytest.fixture

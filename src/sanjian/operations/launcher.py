@@ -291,6 +291,8 @@ def _prepare(step: str, plan: Plan, **environment: str) -> None:
 
 def _open_doors(plan: Plan, secrets: Secrets, watch: supervisor.Supervisor) -> None:
     common = {"SANJIAN_MODE": plan.mode, "SANJIAN_DATA": str(plan.places.root)}
+    if plan.url:  # no door needs the owner's password
+        common["DATABASE_URL"] = _without_password(plan.url)
     portal = _environment(
         **common,
         SANJIAN_DOOR="portal",
@@ -299,8 +301,6 @@ def _open_doors(plan: Plan, secrets: Secrets, watch: supervisor.Supervisor) -> N
         or secrets.portal_password,
     )
     portal.pop("SANJIAN_APP_PASSWORD", None)
-    if plan.url:
-        portal["DATABASE_URL"] = _without_password(plan.url)
     desk = _environment(**common, SANJIAN_DOOR="desk")
     programs = (
         ("工作台", "desk", _web(plan.bind, plan.port), desk),
