@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -155,12 +156,12 @@ class Case:
         return facts_of(self.dossier)
 
 
-def opened(
-    where: County, at: datetime = START, by: Person | None = None, **content: Any
-) -> Case:
+def opened(where: County, at: datetime = START, by: Person | None = None, **content: Any) -> Case:
     """Open an ordinary penalty case by registering a lead."""
     form = PROCEDURES["penalty_ordinary"].step("register_lead").form
-    whole = typed(form, PROCEDURES["penalty_ordinary"].start, rules(where.pack, at.date()), where, at)
+    whole = typed(
+        form, PROCEDURES["penalty_ordinary"].start, rules(where.pack, at.date()), where, at
+    )
     act = open_dossier(
         procedure="penalty_ordinary", agency=where.agency, content=whole | content,
         by=by or where.officer, at=at, pack=where.pack, sample=True,
@@ -227,3 +228,8 @@ def heard(where: County, **draft: Any) -> Case:
     case.later(days=1).take("notify", where.officer)
     case.later(days=1).take("record_statement", where.officer, standpoint="waived")
     return case
+
+
+def fresh_uid() -> UUID:
+    """Return a new public id for a copied dossier."""
+    return uuid4()

@@ -60,9 +60,7 @@ def _keep_draft(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
     stored = CurrentDraft.objects.filter(dossier=dossier).first()
     if stored is not None and stored.draft_hash == facts.draft_hash:
         return
-    Draft.objects.get_or_create(
-        dossier=dossier, draft_hash=facts.draft_hash, defaults=values
-    )
+    Draft.objects.get_or_create(dossier=dossier, draft_hash=facts.draft_hash, defaults=values)
     if stored is None:
         CurrentDraft.objects.create(dossier=dossier, **values)
     else:

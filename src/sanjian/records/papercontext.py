@@ -57,7 +57,7 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
         "payment": _payment(dossier, params),
         "remedy": _remedy(dossier, params),
         "hearing": _hearing(last, facts, day),
-        "statement": _statement(acts),
+        "statement": _statement(acts, facts),
         "review": _review(last, dossier, params),
         "discussion": _discussion(last),
         "service": _service(act, params),
@@ -231,14 +231,30 @@ def _name(person: Any, day: date) -> str:
     return next((p.name for p in people_on([person], day).values()), "")
 
 
-def _statement(acts: Sequence[Act]) -> dict[str, Any]:
+ADOPTION = {
+    "adopted": "成立，予以采纳",
+    "partly": "部分成立，部分采纳",
+    "rejected": "不成立，不予采纳",
+}
+
+
+def _statement(acts: Sequence[Act], facts: Any) -> dict[str, Any]:
     said = _latest(acts, STATEMENTS)
     answered = _latest(acts, ("review_statement",))
+    if not facts.stated:
+        how = "明确放弃陈述、申辩" if facts.statement_waived else "在规定期限内未提出陈述、申辩"
+        return {
+            "made_on": None,
+            "text": "",
+            "evidence": "",
+            "adopted": f"当事人{how}。",
+            "reasons": f"当事人{how}。",
+        }
     return {
         "made_on": _day(said.get("received_on")),
         "text": said.get("statement", ""),
         "evidence": "",
-        "adopted": answered.get("adopted", ""),
+        "adopted": ADOPTION.get(str(answered.get("adopted", "")), ""),
         "reasons": answered.get("findings", ""),
     }
 

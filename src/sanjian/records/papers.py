@@ -42,7 +42,10 @@ def preview(
         return []
     context = papercontext.build(dossier, act, after, params)
     folders = layers(dossier)
-    return [compose(kind, context | {"number": "（待编号）"}, folders) for kind in step.documents]
+    kinds = [
+        k for k in step.documents if any((f / "documents" / f"{k}.md").exists() for f in folders)
+    ]
+    return [compose(kind, context | {"number": "（待编号）"}, folders) for kind in kinds]
 
 
 def issue(
@@ -56,7 +59,10 @@ def issue(
         return ()
     context = papercontext.build(dossier, act, after, params)
     folders = layers(dossier)
-    return [_issue_one(dossier, step, act, kind, context, folders) for kind in step.documents]
+    kinds = [
+        k for k in step.documents if any((f / "documents" / f"{k}.md").exists() for f in folders)
+    ]
+    return [_issue_one(dossier, step, act, kind, context, folders) for kind in kinds]
 
 
 def _issue_one(
