@@ -147,9 +147,7 @@ def test_phones_are_compared_without_their_dress(printed: str, normal: str | Non
         ("山Q12345", None),
     ],
 )
-def test_plates_of_old_and_new_energy_cars_are_normalised(
-    printed: str, normal: str | None
-) -> None:
+def test_plates_of_old_and_new_energy_cars_are_normalised(printed: str, normal: str | None) -> None:
     assert normal_plate(printed) == normal
 
 

@@ -48,7 +48,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with an identifier: stable code, Chinese message, position from 1 (0: whole)."""
+    """What is wrong: stable code, Chinese message, position from 1 (0: the whole)."""
 
     code: str
     message: str

@@ -1,0 +1,1 @@
+"""What the public sees: before, during and after enforcement, redacted and in time."""
