@@ -77,10 +77,9 @@ def _duty(
     if start is None:
         return None
     pauses = rule.pauses(facts) if rule.pauses else ()
-    closed = tuple((begin, end) for begin, end in pauses if end is not None)
-    deadline = due(start, params.period(rule.key), calendar, closed)
+    deadline = due(start, params.period(rule.key), calendar, pauses)
     for key in rule.extensions(facts) if rule.extensions else ():
-        deadline = due(deadline.at.astimezone(SHANGHAI).date(), params.period(key), calendar)
+        deadline = due(deadline.day, params.period(key), calendar, pauses)
     return Duty(
         rule.code,
         rule.label,
@@ -91,5 +90,5 @@ def _duty(
         params.source(rule.key),
         rule.statutory,
         rule.done(facts),
-        any(end is None for _, end in pauses),
+        any(end is None and begin <= deadline.day for begin, end in pauses),
     )

@@ -1,4 +1,4 @@
-"""Facts as a value: how a frozen dataclass of facts is written to JSON and read back.
+"""Facts as a value: how facts are changed, written to JSON and read back.
 
 A stored copy of the facts is a cache of the fold; reading it back must give the same value.
 """
@@ -8,10 +8,42 @@ from __future__ import annotations
 import types
 from dataclasses import fields
 from datetime import date
-from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+
+
+class Changeable(Protocol):
+    """What can be copied with some fields changed; the protocol of Python 3.13's copy.replace."""
+
+    def __replace__(self: C, /, **changes: Any) -> C:
+        """Return a copy with these fields changed."""
+        ...
+
+
+C = TypeVar("C", bound=Changeable)
+
+
+class Facts:
+    """Base of every procedure's facts: a frozen dataclass with slots, copied field by field."""
+
+    __slots__ = ()
+
+    def __replace__(self: T, /, **changes: Any) -> T:
+        """Return a copy with these fields changed; TypeError for a field that is not there."""
+        kind = type(self)
+        copy = object.__new__(kind)
+        for name in kind.__slots__:  # type: ignore[attr-defined]
+            value = changes.pop(name) if name in changes else getattr(self, name)
+            object.__setattr__(copy, name, value)
+        if changes:
+            raise TypeError(f"{kind.__name__}: {'、'.join(changes)}")
+        return copy
+
+
+def replace(facts: C, /, **changes: Any) -> C:
+    """Return facts with these fields changed, everything else as it was."""
+    return facts.__replace__(**changes)
 
 
 def encode(facts: Any) -> dict[str, Any]:
@@ -25,17 +57,22 @@ def decode(kind: type[T], stored: dict[str, Any]) -> T:
     return kind(**{name: _in(hint, stored[name]) for name, hint in known.items()})
 
 
-@cache
-def _hints(kind: Any) -> tuple[tuple[str, Any], ...]:
-    hints = get_type_hints(kind)
-    return tuple((f.name, hints[f.name]) for f in fields(kind))
+def _hints(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a class of facts with their types, read once."""
+    if kind not in _KNOWN:
+        hints = get_type_hints(kind)
+        _KNOWN[kind] = tuple((f.name, hints[f.name]) for f in fields(kind))
+    return _KNOWN[kind]
+
+
+_KNOWN: dict[type, tuple[tuple[str, Any], ...]] = {}
 
 
 def _out(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset):
-        return sorted(value)
+        return [_out(one) for one in sorted(value)]
     if isinstance(value, tuple):
         return [_out(one) for one in value]
     return value
@@ -50,7 +87,7 @@ def _in(hint: Any, value: Any) -> Any:
     if hint is date:
         return date.fromisoformat(value)
     if origin is frozenset:
-        return frozenset(value)
+        return frozenset(_in(get_args(hint)[0], one) for one in value)
     if origin is tuple:
         arguments = get_args(hint)
         if len(arguments) == 2 and arguments[1] is Ellipsis:

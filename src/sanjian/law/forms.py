@@ -7,7 +7,6 @@ documents as integer ids. Nothing here reads a clock: the day is handed in.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,9 +18,14 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EARLIEST = date(1949, 10, 1)
 MAX_FEN = 10_000_000_000_00
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\U000e0000-\U000e007f]"
+)
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SURROGATE = re.compile("[\ud800-\udfff]")
+# Full-width forms as Chinese keyboards give them. Not NFKC: that would read 5² as 52.
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+MOST_LISTED = 500
 
 
 class Kind(StrEnum):
@@ -64,7 +68,10 @@ class Field:
 
     ``choices`` is a tuple of Choice or the key of a pack list whose items carry code and
     label. ``decides`` marks the few fields whose value steers the procedure: the checker
-    tries every value of them. ``future`` allows a day after today. Money bounds are yuan.
+    tries every value of them. ``sample`` is what `law.sampling` fills in: a stored value
+    (money in fen), a tuple of values where the field decides, or a function of facts and
+    parameters. ``who`` says whom a person field asks for: "handler" or "chair". ``future``
+    allows a day after today. Money bounds are yuan.
     """
 
     name: str
@@ -80,6 +87,7 @@ class Field:
     minimum: int = 0
     max_length: int = 0
     columns: tuple[Field, ...] = ()
+    who: str = ""
 
     def options(self, lists: Lists) -> tuple[Choice, ...]:
         """Return what can be chosen under the pack in force."""
@@ -176,7 +184,7 @@ def plain_text(value: Any, label: str, limit: int, *, one_line: bool = False) ->
     """
     if not isinstance(value, str):
         raise Wrong(f"“{label}”应填写文字")
-    text = value.replace("\r\n", "\n").strip()
+    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
     if SURROGATE.search(text):
         raise Wrong(f"“{label}”含有无法保存的字符，请重新输入该字")
     if found := CONTROL.search(text):
@@ -193,7 +201,7 @@ def plain_text(value: Any, label: str, limit: int, *, one_line: bool = False) ->
 def _ascii(value: Any, label: str) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         raise Wrong(f"“{label}”的填写方式不对")
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    return str(value).translate(HALF_WIDTH).strip()
 
 
 def _day(field: Field, value: Any, today: date) -> date:
@@ -216,6 +224,7 @@ def _day(field: Field, value: Any, today: date) -> date:
 
 def _moment(field: Field, value: Any, today: date) -> datetime:
     text = value.isoformat() if isinstance(value, datetime) else _ascii(value, field.label)
+    _day(field, re.split("[T ]", text, maxsplit=1)[0], today)
     try:
         moment = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError:
@@ -231,8 +240,10 @@ def fen(value: Any, label: str, *, minimum: int = 0) -> int:
 
     Raises Wrong for anything but a number with at most two decimals within bounds.
     """
-    text = re.sub(r"(?<=\d),(?=\d{3})", "", _ascii(value, label)).removesuffix("元").strip()
-    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]+)?", text):
+    text = _ascii(value, label).removesuffix("元").strip()
+    if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text):
+        text = text.replace(",", "")
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,20})?", text):
         raise Wrong(f"“{label}”须为数字，单位元，最多两位小数")
     try:
         amount = Decimal(text) * 100
@@ -275,14 +286,14 @@ def _yes(field: Field, value: Any) -> bool:
 def _listed(field: Field, value: Any) -> list[Any]:
     if isinstance(value, str):
         return [value]
-    if not isinstance(value, (list, tuple)):
+    if not isinstance(value, (list, tuple)) or len(value) > MOST_LISTED:
         raise Wrong(f"“{field.label}”可选多项，填写方式不对")
     return list(value)
 
 
 def _rows(field: Field, value: Any, today: date, lists: Lists) -> list[dict[str, Any]]:
-    if not isinstance(value, (list, tuple)) or len(value) > 500:
-        raise Wrong(f"“{field.label}”应逐行填写，最多500行")
+    if not isinstance(value, (list, tuple)) or len(value) > MOST_LISTED:
+        raise Wrong(f"“{field.label}”应逐行填写，最多{MOST_LISTED}行")
     rows = []
     for number, row in enumerate(value, 1):
         if not isinstance(row, Mapping):
@@ -329,12 +340,17 @@ def _field_schema(field: Field, lists: Lists) -> dict[str, Any]:
         case Kind.CHOICE:
             schema |= {"type": "string", "oneOf": _consts(field, lists)}
         case Kind.CHOICES:
-            schema |= {"type": "array", "items": {"type": "string", "oneOf": _consts(field, lists)}}
+            schema |= _array({"type": "string", "oneOf": _consts(field, lists)}, field)
         case Kind.OFFICERS | Kind.EVIDENCE:
-            schema |= {"type": "array", "items": {"type": "integer"}, "uniqueItems": True}
+            schema |= _array({"type": "integer"}, field) | {"uniqueItems": True}
         case Kind.ROWS:
-            schema |= {"type": "array", "items": json_schema(field.columns, lists)}
+            schema |= _array(json_schema(field.columns, lists), field)
     return schema
+
+
+def _array(items: dict[str, Any], field: Field) -> dict[str, Any]:
+    least = {"minItems": 1} if field.required else {}
+    return {"type": "array", "items": items, "maxItems": MOST_LISTED} | least
 
 
 def _consts(field: Field, lists: Lists) -> list[dict[str, str]]:

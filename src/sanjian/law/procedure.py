@@ -10,31 +10,47 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.citations import Citation
-from sanjian.law.forms import SHANGHAI, Field
+from sanjian.law.facts import replace
+from sanjian.law.forms import SHANGHAI, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Labelled, Part, Person, Role
-from sanjian.law.periods import due
+from sanjian.law.periods import Period, due
 
 
 class Stage(Labelled):
     """Base of every procedure's stages."""
 
 
+# Who has taken which class of part in the dossier, by person id: ((3, "handler"), ...).
+Parts = tuple[tuple[int, str], ...]
+
+
 class Staged(Protocol):
-    """What every procedure's facts have: the stage the dossier stands in."""
+    """What every procedure's facts have: where the dossier stands and who took part in it."""
 
     @property
     def stage(self) -> str:
         """Return the stored value of the present stage."""
         ...
 
+    @property
+    def parts(self) -> Parts:
+        """Return the class of part that each person has taken, in order of person."""
+        ...
 
+    def __replace__(self: S, /, **changes: Any) -> S:
+        """Return a copy with these fields changed."""
+        ...
+
+
+S = TypeVar("S", bound=Staged)
 F = TypeVar("F", bound=Staged)
 
 
@@ -84,11 +100,17 @@ class Situation:
         """Say whether the pack's period ``key``, counted from ``start``, has run out."""
         if start is None:
             return False
-        return due(start, self.params.period(key), self.calendar).at < self.at
+        return _last_moment(start, self.params.period(key), self.calendar) < self.at
 
     def day(self, name: str) -> date | None:
         """Return a date of the content that is proposed."""
         return Act(0, "", 0, self.at, self.content).date(name)
+
+
+@lru_cache(maxsize=4096)
+def _last_moment(start: date, period: Period, calendar: WorkCalendar) -> datetime:
+    """Return the last moment of a period; the three are values, so the answer never changes."""
+    return due(start, period, calendar).at
 
 
 Predicate = Callable[[Any, Situation], bool]
@@ -168,7 +190,7 @@ class Step(Generic[F]):
 
     ``rules`` look at the file, the person and the day: they say whether the step is open.
     ``checks`` look at the content as well: they say whether this content will do.
-    ``part`` is the class of part that the actor (and every officer named) takes by acting.
+    ``part`` is the class of part that the actor takes by acting (see `parts_taken`).
     ``gate`` names what the act means to the gate in the database (see records.gate).
     ``binding`` marks acts that bind the agency towards the party.
     """
@@ -289,9 +311,11 @@ class Procedure(Generic[F]):
         """Return the facts after one act."""
         step = self.step(act.step)
         after = step.effect(facts, act, params)
-        if step.target is not None:
-            after = replace(after, stage=step.target)  # type: ignore[type-var]
-        return after
+        if taken := parts_taken(step, act.by, act.content):
+            known = dict(after.parts)
+            if any(known.get(person) != part for person, part in taken.items()):
+                after = replace(after, parts=tuple(sorted((known | taken).items())))
+        return after if step.target is None else replace(after, stage=step.target)
 
     def fold(self, acts: Iterable[Act], params_of: Callable[[Act], Parameters]) -> F:
         """Return the facts that these acts, in order, explain."""
@@ -299,6 +323,18 @@ class Procedure(Generic[F]):
         for act in acts:
             facts = self.apply(facts, act, params_of(act))
         return facts
+
+
+def parts_taken(step: Step[Any], by: int, content: Mapping[str, Any]) -> dict[int, str]:
+    """Return the class of part that each person takes by this act, by person id.
+
+    The actor takes the step's part; every officer named in the content handles the case.
+    """
+    taken = {by: step.part.value} if step.part else {}
+    for one in step.form:
+        if one.kind is Kind.OFFICERS:
+            taken |= dict.fromkeys(content.get(one.name) or (), Part.HANDLER.value)
+    return taken
 
 
 def combined_hash(*parts: str) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sanjian.law.citations import APL
+from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import OPINION, given, preservation_settled
-from sanjian.law.procedures.publication import decided
+from sanjian.law.procedures.publication import ENDS_DUTIES, decided
 
 CLOSE = (
     Field("result", "处理结果和执行情况", Kind.LONGTEXT, sample="罚款已缴清，违法行为已改正。"),
@@ -49,6 +48,8 @@ def _archived(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts
 def performed(facts: PenaltyFacts, situation: Situation) -> bool:
     """Say whether the decision has been performed or its enforcement has come to an end."""
     if facts.enforcement_ended_on is not None or facts.outcome != "penalty":
+        return True
+    if facts.overturned_as in ENDS_DUTIES:
         return True
     others = facts.penalty_kinds - {"fine", "confiscate_gains", "warning", "criticism"}
     return facts.owed_fen == 0 and (not others or facts.performed_on is not None)
@@ -93,8 +94,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "close_case", "结案", ("enforcement",), "closed", Role.HEAD, APL(66, 1),
-        rules=(served, fully_performed, preservation_settled), form=CLOSE, effect=_closed,
-        documents=("closing_approval",), part=Part.DECIDER, binding=True,
+        rules=(served, fully_performed, preservation_settled, published, withdrawn), form=CLOSE,
+        effect=_closed, documents=("closing_approval",), part=Part.DECIDER, binding=True,
     ),
     Step(
         "archive_case", "立卷归档", ("closed", "not_filed"), "archived", Role.ARCHIVIST,

@@ -6,9 +6,8 @@ duty of legal review with its reasons, and the duty of collective discussion.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sanjian.law.citations import APL
+from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
@@ -46,10 +45,10 @@ DRAFT = (
     Field("basis", "处罚或者处理依据", Kind.ROWS, columns=BASIS,
           sample=[{"statute": "中华人民共和国行政处罚法", "article": "第二十八条"}]),
     Field("penalty_kinds", "处罚种类", Kind.CHOICES, required=False, choices="penalty.kinds",
-          decides=True, sample=(("fine",), ("fine", "revoke_licence")),
+          decides=True, sample=(("fine",), ("fine", "revoke_licence"), ()),
           law="《行政处罚法》第九条"),
     Field("fine", "罚款数额（元）", Kind.YUAN, required=False, decides=True,
-          sample=(5_000_00, 500_000_00)),
+          sample=(5_000_00, 500_000_00, None)),
     Field("confiscated", "没收违法所得、非法财物价值（元）", Kind.YUAN, required=False),
     Field("other_content", "其他处罚内容", required=False, max_length=500),
     Field("correction", "责令改正的内容", Kind.LONGTEXT, law="《行政处罚法》第二十八条第一款",
@@ -91,6 +90,7 @@ def drafted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     content = act.content
     penal = content["outcome"] == "penalty"
     flags = ("public_interest", "social_risk", "major_rights", "complex", "statute")
+    corrected = {"correction_ordered": True} if content["correction"] else {}
     found = replace(
         facts,
         concluded_on=facts.concluded_on or act.day,
@@ -100,7 +100,7 @@ def drafted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
         fine_fen=(content["fine"] or 0) if penal else 0,
         confiscated_fen=(content["confiscated"] or 0) if penal else 0,
         triggers=frozenset(name for name in flags if content[name]),
-        correction_ordered=facts.correction_ordered or bool(content["correction"]),
+        **corrected,
     )
     return rebind(scoped(found, params), params)
 
@@ -136,7 +136,7 @@ def _hearing_right(facts: PenaltyFacts, params: Parameters) -> bool:
 def _review_because(facts: PenaltyFacts, params: Parameters) -> tuple[str, ...]:
     scope = codes(params, "review.scope.triggers") | STATUTORY_TRIGGERS
     found = set(facts.triggers)
-    if facts.hearing_held_on is not None:
+    if facts.was_heard:
         found.add("after_hearing")
     if facts.outcome == "penalty" and _in_catalogue(facts, params):
         found.add("catalogue")
@@ -168,7 +168,7 @@ def _missing_reasons(facts: PenaltyFacts, situation: Situation) -> list[str]:
 def _penalty_complete(facts: PenaltyFacts, situation: Situation) -> bool:
     content = situation.content
     if content.get("outcome") != "penalty":
-        return not content.get("penalty_kinds") and not content.get("fine")
+        return not any(content.get(name) for name in ("penalty_kinds", "fine", "confiscated"))
     kinds = set(content.get("penalty_kinds", []))
     violated = bool(content.get("violated"))
     return bool(kinds) and violated and given(content, "performance", "correction")
@@ -179,8 +179,8 @@ def _amounts_match(facts: PenaltyFacts, situation: Situation) -> bool:
     kinds = set(content.get("penalty_kinds", []))
     fined = bool(content.get("fine"))
     taken = bool(content.get("confiscated"))
-    wants_taken = bool(kinds & {"confiscate_gains"})
-    return fined == ("fine" in kinds) and (taken or not wants_taken)
+    wants_taken = bool(kinds & {"confiscate_gains", "confiscate_property"})
+    return fined == ("fine" in kinds) and taken == wants_taken
 
 
 reasons_given = Rule(
@@ -196,7 +196,7 @@ penalty_complete = Rule(
 )  # fmt: skip
 amounts_match = Rule(
     "DECISION_AMOUNT", "处罚种类与数额应当一致", APL(59, 1),
-    _amounts_match, "选择罚款、没收违法所得的应填写数额；填写罚款数额的应选择罚款",
+    _amounts_match, "选择罚款、没收的应填写数额；填写数额的应选择相应的处罚种类",
 )  # fmt: skip
 records_made = Rule(
     "STAGE_EMPTY", "询问或者检查应当制作笔录", APL(55, 2),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sanjian.law.citations import APL
+from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
@@ -14,8 +13,10 @@ from sanjian.law.procedures.penalty_rules import (
     OPINION,
     REASON,
     certified,
+    decider_apart,
     months_of,
     two_officers,
+    unconflicted,
 )
 
 PARTY_KINDS = (
@@ -185,7 +186,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "file_case", "批准立案", ("filing",), "investigation", Role.HEAD, APL(54, 2),
-        rules=(within_time_bar,), checks=(two_officers, certified), form=(OFFICERS, OPINION),
+        rules=(within_time_bar,), checks=(two_officers, certified, unconflicted, decider_apart),
+        form=(OFFICERS, OPINION),
         effect=_filed, documents=("filing_approval",), part=Part.DECIDER, binding=True,
     ),
 )  # fmt: skip

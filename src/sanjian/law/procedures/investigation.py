@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import datetime
 
 from sanjian.law.citations import APL
+from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
@@ -15,6 +16,7 @@ from sanjian.law.procedures.penalty_rules import (
     OPINION,
     REASON,
     certified,
+    decider_apart,
     given,
     not_suspended,
     two_officers,
@@ -95,7 +97,7 @@ EVIDENCE = (
     Field("exhibits", "证据材料", Kind.EVIDENCE, required=False),
 )  # fmt: skip
 RECUSAL = (
-    Field("person", "申请回避的人员", Kind.PERSON),
+    Field("person", "申请回避的人员", Kind.PERSON, who="handler"),
     Field("applicant", "提出人", max_length=50, sample="当事人"),
     REASON,
 )
@@ -195,7 +197,9 @@ def _extended(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts
 
 def _times_in_order(facts: PenaltyFacts, situation: Situation) -> bool:
     started, ended = situation.content.get("started_at"), situation.content.get("ended_at")
-    return not started or not ended or started <= ended <= situation.at.isoformat()
+    if not started or not ended:
+        return True
+    return datetime.fromisoformat(started) <= datetime.fromisoformat(ended) <= situation.at
 
 
 def _signature_told(facts: PenaltyFacts, situation: Situation) -> bool:
@@ -207,7 +211,7 @@ def _signature_told(facts: PenaltyFacts, situation: Situation) -> bool:
 def _enough_left(facts: PenaltyFacts, situation: Situation) -> bool:
     if not situation.content.get("granted"):
         return True
-    left = (facts.handlers - {facts.recusal_of}) | set(situation.content.get("replacement", []))
+    left = (facts.handlers | set(situation.content.get("replacement", ()))) - {facts.recusal_of}
     return len(left) >= situation.params.number("case.officers_minimum")
 
 
@@ -259,7 +263,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "preserve", "先行登记保存证据", OPEN, None, Role.HEAD, APL(56),
-        checks=RECORDING, form=PRESERVE, effect=_preserved,
+        checks=(*RECORDING, decider_apart), form=PRESERVE, effect=_preserved,
         documents=("preservation_notice",), part=Part.DECIDER, binding=True,
         offered=lambda f: f.preserved_on is None or f.preserved_settled_on is not None,
     ),
@@ -297,7 +301,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "decide_recusal", "决定是否回避", ("investigation", "proposal", "notice"), None,
-        Role.HEAD, APL(43, 3), checks=(enough_left,), form=DECIDE_RECUSAL,
+        Role.HEAD, APL(43, 3), checks=(enough_left, certified, unconflicted, decider_apart),
+        form=DECIDE_RECUSAL,
         effect=_recusal_decided, documents=("recusal_decision",), part=Part.DECIDER,
         binding=True, offered=lambda f: f.recusal_of is not None,
     ),

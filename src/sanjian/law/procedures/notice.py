@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sanjian.law.citations import APL
+from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.periods import due
-from sanjian.law.procedure import Act, Rule, Situation, Step
+from sanjian.law.procedure import Act, Rule, Situation, Step, combined_hash
 from sanjian.law.procedures.draft import scoped
 from sanjian.law.procedures.penalty_facts import PenaltyFacts, rebind
 from sanjian.law.procedures.penalty_rules import (
@@ -18,6 +17,7 @@ from sanjian.law.procedures.penalty_rules import (
     evidenced,
     given,
     not_handler,
+    part_of,
 )
 
 SERVICE = (
@@ -51,7 +51,7 @@ HEARING_ASK = (
 HEARING_NOTICE = (
     Field("hearing_day", "听证日期", Kind.DATE, future=True),
     Field("hearing_place", "听证地点", max_length=200, sample="云溪县司法局听证室"),
-    Field("chair", "听证主持人", Kind.PERSON, law="《行政处罚法》第六十四条第四项"),
+    Field("chair", "听证主持人", Kind.PERSON, who="chair", law="《行政处罚法》第六十四条第四项"),
     Field("public", "公开举行", Kind.YESNO, law="《行政处罚法》第六十四条第三项", sample=True),
 )
 HEARING_RECORD = (
@@ -62,27 +62,44 @@ HEARING_REPORT = (Field("report", "听证报告及处理建议", Kind.LONGTEXT, 
 
 
 def _notified(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    """Serve the notice; a new notice opens the windows anew."""
-    return replace(
+    """Serve the notice; a new notice opens the windows anew, a hearing asked for stays asked."""
+    told = replace(
         facts,
         notified_on=act.date("served_on"),
-        notified_fine_fen=facts.fine_fen + facts.confiscated_fen,
+        notified_fine_fen=facts.fine_fen,
+        notified_confiscated_fen=facts.confiscated_fen,
         notified_kinds=facts.penalty_kinds,
         stated=False,
         statement_waived=False,
         statement_reviewed=False,
         hearing_waived=False,
-        hearing_asked_on=facts.hearing_asked_on if facts.hearing_held_on else None,
+    )
+    if facts.hearing_held_on is None and not facts.hearing_missed:
+        return told
+    return replace(
+        told,
+        hearing_asked_on=None,
+        hearing_notified_on=None,
+        hearing_day=None,
+        hearing_held_on=None,
+        hearing_missed=False,
+        hearing_reported_on=None,
     )
 
 
 def _stated(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    stated = act.content["standpoint"] == "stated"
+    """Take the statement down, and with it what the party was then threatened with."""
+    if act.content["standpoint"] != "stated":
+        return facts if facts.stated else replace(facts, statement_waived=True)
     return replace(
         facts,
-        stated=facts.stated or stated,
-        statement_waived=not stated and not facts.stated,
-        statement_reviewed=False if stated else facts.statement_reviewed,
+        stated=True,
+        statement_waived=False,
+        statement_reviewed=False,
+        stated_evidence=facts.evidence_digest,
+        stated_fine_fen=facts.notified_fine_fen,
+        stated_confiscated_fen=facts.notified_confiscated_fen,
+        stated_kinds=facts.notified_kinds,
     )
 
 
@@ -91,7 +108,7 @@ def _adopted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
 
 
 def _hearing_asked(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    return replace(facts, hearing_asked_on=act.date("asked_on"))
+    return replace(facts, hearing_asked_on=act.date("asked_on"), hearing_waived=False)
 
 
 def _hearing_waived(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
@@ -105,7 +122,13 @@ def _hearing_notified(facts: PenaltyFacts, act: Act, params: Parameters) -> Pena
 def _hearing_held(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     if not act.content["attended"]:
         return replace(facts, hearing_missed=True)
-    return rebind(scoped(replace(facts, hearing_held_on=act.day), params), params)
+    held = replace(
+        facts,
+        hearing_held_on=act.day,
+        was_heard=True,
+        hearing_hash=combined_hash(facts.hearing_hash, act.content_hash),
+    )
+    return rebind(scoped(held, params), params)
 
 
 def _hearing_reported(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
@@ -137,6 +160,8 @@ def hearing_settled(facts: PenaltyFacts, situation: Situation) -> bool:
 
 def statement_settled(facts: PenaltyFacts, situation: Situation) -> bool:
     """Say whether the party was heard and answered, waived, or let the window pass."""
+    if facts.outcome != "penalty":
+        return True
     if facts.stated:
         return facts.statement_reviewed
     return facts.statement_waived or situation.passed(facts.notified_on, "statement.window")
@@ -153,13 +178,26 @@ def covered_by_notice(facts: PenaltyFacts, situation: Situation) -> bool:
         return True
     return (
         facts.notified_on is not None
-        and facts.fine_fen + facts.confiscated_fen <= facts.notified_fine_fen
+        and facts.fine_fen <= facts.notified_fine_fen
+        and facts.confiscated_fen <= facts.notified_confiscated_fen
         and facts.penalty_kinds <= facts.notified_kinds
     )
 
 
 def _never_heavier(facts: PenaltyFacts, situation: Situation) -> bool:
-    return not facts.stated or covered_by_notice(facts, situation)
+    """Say whether the draft stays within what the party made his statement against.
+
+    Only evidence found after the statement may lead to more, and then by a new notice.
+    """
+    if facts.outcome != "penalty" or not facts.stated_evidence:
+        return True
+    if facts.stated_evidence != facts.evidence_digest:
+        return True
+    return (
+        facts.fine_fen <= facts.stated_fine_fen
+        and facts.confiscated_fen <= facts.stated_confiscated_fen
+        and facts.penalty_kinds <= facts.stated_kinds
+    )
 
 
 notified = Rule(
@@ -173,7 +211,8 @@ within_notice = Rule(
 )  # fmt: skip
 never_heavier = Rule(
     "HEAVIER_AFTER_STATEMENT", "不得因当事人陈述、申辩而给予更重的处罚", APL(45, 2),
-    _never_heavier, "请将处罚改回告知的幅度以内", "revise_draft",
+    _never_heavier, "请将处罚改回陈述、申辩时告知的幅度以内；有新的证据的，先补充调查",
+    "revise_draft",
 )  # fmt: skip
 statement_heard = Rule(
     "STATEMENT_OPEN", "应当充分听取当事人的意见，并对其提出的事实、理由和证据进行复核", APL(45, 1),
@@ -209,7 +248,7 @@ notice_ahead = Rule(
 )  # fmt: skip
 chair_independent = Rule(
     "CHAIR_CONFLICT", "听证由非本案调查人员主持", APL(64),
-    lambda f, s: s.content.get("chair") not in f.handlers
+    lambda f, s: part_of(f, s.content.get("chair", 0)) in ("", Part.CHAIR)
     and (p := s.people.get(s.content.get("chair", 0))) is not None
     and Role.CHAIR in p.roles,
     "请指定未参加本案调查的听证主持人",
@@ -226,9 +265,9 @@ TOLD = ("notice", "correction")
 STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "notify", "送达事先告知书", TELLING, "notice", Role.OFFICER, APL(44),
-        rules=(*HANDLING, evidenced), checks=(service_mode, served_after_draft), form=SERVICE,
-        effect=_notified, documents=("penalty_notice", "service_receipt"), part=Part.HANDLER,
-        binding=True, offered=lambda f: f.outcome == "penalty",
+        rules=(*HANDLING, evidenced, never_heavier), checks=(service_mode, served_after_draft),
+        form=SERVICE, effect=_notified, documents=("penalty_notice", "service_receipt"),
+        part=Part.HANDLER, binding=True, offered=lambda f: f.outcome == "penalty",
     ),
     Step(
         "record_statement", "登记陈述申辩", TOLD, None, Role.OFFICER, APL(45, 1),

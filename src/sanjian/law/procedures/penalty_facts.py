@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sanjian.law.facts import Facts, replace
 from sanjian.law.parameters import Parameters
-from sanjian.law.procedure import Act, combined_hash
+from sanjian.law.procedure import Act, Parts, combined_hash
 
 Interval = tuple[date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class PenaltyFacts:
+class PenaltyFacts(Facts):
     """Facts of a penalty dossier, ordinary or summary; empty before its first act."""
 
     stage: str = "opening"
+    parts: Parts = ()
     opened_on: date | None = None
     party_kind: str = ""
     party_named: bool = False
@@ -48,7 +50,6 @@ class PenaltyFacts:
     penalty_kinds: frozenset[str] = frozenset()
     fine_fen: int = 0
     confiscated_fen: int = 0
-    facts_changed: bool = False
     hearing_right: bool = False
     triggers: frozenset[str] = frozenset()
     review_required: bool = False
@@ -56,8 +57,13 @@ class PenaltyFacts:
     deliberation_required: bool = False
     notified_on: date | None = None
     notified_fine_fen: int = 0
+    notified_confiscated_fen: int = 0
     notified_kinds: frozenset[str] = frozenset()
     stated: bool = False
+    stated_evidence: str = ""
+    stated_fine_fen: int = 0
+    stated_confiscated_fen: int = 0
+    stated_kinds: frozenset[str] = frozenset()
     statement_waived: bool = False
     statement_reviewed: bool = False
     hearing_asked_on: date | None = None
@@ -67,6 +73,8 @@ class PenaltyFacts:
     hearing_held_on: date | None = None
     hearing_missed: bool = False
     hearing_reported_on: date | None = None
+    hearing_hash: str = ""
+    was_heard: bool = False
     review_submitted_on: date | None = None
     review_submitted_hash: str = ""
     review_round: int = 0
@@ -95,6 +103,7 @@ class PenaltyFacts:
     handed_in_on: date | None = None
     record_filed_on: date | None = None
     overturned_on: date | None = None
+    overturned_as: str = ""
     publication_hash: str = ""
     publication_by: int | None = None
     published_on: date | None = None
@@ -116,11 +125,14 @@ class PenaltyFacts:
 
     @property
     def owed_fen(self) -> int:
-        """What is still to be paid, additional fine included, in fen."""
+        """What is still to be paid, additional fine included, in fen.
+
+        Confiscated goods are handed over, not paid; that is another duty to perform.
+        """
         if self.outcome != "penalty":
             return 0
-        due = self.fine_fen + self.confiscated_fen + self.additional_fen
-        return max(0, due - self.paid_fen)
+        gains = self.confiscated_fen if "confiscate_gains" in self.penalty_kinds else 0
+        return max(0, self.fine_fen + gains + self.additional_fen - self.paid_fen)
 
     @property
     def reviewed(self) -> bool:
@@ -130,7 +142,7 @@ class PenaltyFacts:
 
 
 def rebind(facts: PenaltyFacts, params: Parameters) -> PenaltyFacts:
-    """Return facts with the draft's hash over draft, evidence, rule pack and grounds of review.
+    """Return facts with the draft's hash over draft, evidence, hearing, pack and grounds.
 
     A review passes exactly this; a word changed or an exhibit added makes another hash, and
     the pass no longer covers the draft (国办发〔2018〕118号 第十二条).
@@ -138,7 +150,9 @@ def rebind(facts: PenaltyFacts, params: Parameters) -> PenaltyFacts:
     if not facts.draft_content:
         return facts
     grounds = ",".join(facts.review_because)
-    bound = combined_hash(facts.draft_content, facts.evidence_digest, params.digest, grounds)
+    bound = combined_hash(
+        facts.draft_content, facts.evidence_digest, facts.hearing_hash, params.digest, grounds
+    )
     return replace(facts, draft_hash=bound)
 
 

@@ -23,7 +23,7 @@ from sanjian.law.procedures import (
     review,
 )
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.procedures.penalty_rules import not_suspended
+from sanjian.law.procedures.penalty_rules import apart, not_suspended
 
 
 class Ordinary(Stage):
@@ -101,7 +101,7 @@ ORDINARY: Procedure[PenaltyFacts] = Procedure(
     stages=tuple(Ordinary),
     start=PenaltyFacts(),
     opening="register_lead",
-    steps=(
+    steps=apart((
         *filing.STEPS,
         *investigation.STEPS,
         *draft.STEPS,
@@ -111,9 +111,9 @@ ORDINARY: Procedure[PenaltyFacts] = Procedure(
         *performance.STEPS,
         *publication.STEPS,
         *closing.STEPS,
-    ),
+    )),
     standing=(not_suspended,),
     exempt_from_standing=frozenset({"resume_case", "confirm_address", "add_evidence"}),
     duties=DUTIES,
     ends=frozenset({"archived"}),
-)
+)  # fmt: skip

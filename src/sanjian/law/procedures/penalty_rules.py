@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sanjian.law.citations import APL
 from sanjian.law.forms import Field, Kind
 from sanjian.law.parameters import Parameters
-from sanjian.law.procedure import Rule, Situation
+from sanjian.law.people import Part
+from sanjian.law.procedure import Rule, Situation, Step
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 
 OPINION_118 = (
@@ -36,9 +39,14 @@ def _enough(facts: PenaltyFacts, situation: Situation) -> bool:
     return len(named) >= situation.params.number("case.officers_minimum")
 
 
+def _named(situation: Situation) -> set[int]:
+    content = situation.content
+    return {*content.get("officers", ()), *content.get("replacement", ())}
+
+
 def _defects(facts: PenaltyFacts, situation: Situation) -> list[str]:
     defects = []
-    for number in situation.content.get("officers", []):
+    for number in sorted(_named(situation)):
         person = situation.people.get(number)
         if person is None or person.agency != situation.by.agency:
             defects.append(f"编号{number}不是本机关的执法人员")
@@ -48,8 +56,13 @@ def _defects(facts: PenaltyFacts, situation: Situation) -> list[str]:
 
 
 def _unconflicted(facts: PenaltyFacts, situation: Situation) -> bool:
-    named = set(situation.content.get("officers", []))
-    return not named & (facts.reviewers | facts.recused)
+    others = {person for person, part in facts.parts if part != Part.HANDLER}
+    return _named(situation).isdisjoint(others | facts.recused | {facts.recusal_of})
+
+
+def part_of(facts: PenaltyFacts, person: int) -> str:
+    """Return the class of part that a person has taken in this file, "" for none."""
+    return dict(facts.parts).get(person, "")
 
 
 two_officers = Rule(
@@ -69,10 +82,17 @@ certified = Rule(
 )
 unconflicted = Rule(
     "OFFICER_CONFLICT",
-    "应当回避的人员和本案法制审核人员不得承办本案",
+    "应当回避的人员和已经审核、审批本案或者主持听证的人员不得承办本案",
     APL(43, 1),
     _unconflicted,
     "请更换人员",
+)
+decider_apart = Rule(
+    "OFFICER_CONFLICT",
+    "审批决定的人员不得同时承办本案",
+    APL(57, 1),
+    lambda f, s: s.by.id not in _named(s),
+    "请选择其他执法人员",
 )
 own_certificate = Rule(
     "CERT_INVALID",
@@ -100,14 +120,14 @@ not_handler = Rule(
     "OWN_CASE_REVIEW",
     "不得审核本人承办的案件",
     f"{OPINION_118}（十一）",
-    lambda f, s: s.by.id not in f.handlers,
+    lambda f, s: part_of(f, s.by.id) != Part.HANDLER,
     "请由未参与本案办理的法制审核人员审核",
 )
 not_reviewer = Rule(
     "REVIEWER_CANNOT_HANDLE",
     "本案法制审核人员不得办理本案",
     f"{OPINION_118}（十一）",
-    lambda f, s: s.by.id not in f.reviewers,
+    lambda f, s: part_of(f, s.by.id) != Part.REVIEWER,
     "请转本案承办人员办理",
 )
 not_suspended = Rule(
@@ -142,6 +162,53 @@ recusal_decided = Rule(
     "请先由负责人决定是否回避",
     "decide_recusal",
 )
+
+handler_only = Rule(
+    "PART_CONFLICT",
+    "已审批本案或者主持本案听证的人员不得承办本案",
+    APL(57, 1),
+    lambda f, s: part_of(f, s.by.id) not in (Part.DECIDER, Part.CHAIR),
+    "请转本案承办人员办理",
+)
+reviewer_only = Rule(
+    "PART_CONFLICT",
+    "已审批本案或者主持本案听证的人员不得审核本案",
+    f"{OPINION_118}（十一）",
+    lambda f, s: part_of(f, s.by.id) not in (Part.DECIDER, Part.CHAIR),
+    "请由其他法制审核人员审核",
+)
+decider_only = Rule(
+    "PART_CONFLICT",
+    "承办、审核本案或者主持本案听证的人员不得审批决定本案",
+    APL(57, 1),
+    lambda f, s: part_of(f, s.by.id) in ("", Part.DECIDER),
+    "请由其他负责人审批决定",
+)
+chair_only = Rule(
+    "CHAIR_CONFLICT",
+    "听证由行政机关指定的非本案调查人员主持",
+    APL(64),
+    lambda f, s: part_of(f, s.by.id) in ("", Part.CHAIR),
+    "请由未参与本案的听证主持人主持",
+)
+PART_RULES: dict[Part, tuple[Rule, ...]] = {
+    Part.HANDLER: (not_reviewer, handler_only),
+    Part.REVIEWER: (not_handler, reviewer_only),
+    Part.DECIDER: (decider_only,),
+    Part.CHAIR: (chair_only,),
+}
+
+
+def apart(steps: Iterable[Step[PenaltyFacts]]) -> tuple[Step[PenaltyFacts], ...]:
+    """Return the steps with the rules that keep handling, review, decision and hearing apart.
+
+    One person takes one class of part in one file, the kernel's form of the database's key.
+    """
+    return tuple(
+        replace(s, rules=tuple(dict.fromkeys((*s.rules, *PART_RULES[s.part])))) if s.part else s
+        for s in steps
+    )
+
 
 HANDLING = (assigned, not_recused, not_reviewer, own_certificate)
 

@@ -7,9 +7,10 @@ procedure.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 
 from sanjian.law.citations import APL
+from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
@@ -22,6 +23,7 @@ from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import (
     HANDLING,
     REASON,
+    apart,
     certified,
     given,
     own_certificate,
@@ -249,7 +251,9 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     *publication.STEPS,
     *(
-        replace(s, rules=(*s.rules, record_filed, handed_in)) if s.name == "close_case" else s
+        dataclasses.replace(s, rules=(*s.rules, record_filed, handed_in))
+        if s.name == "close_case"
+        else s
         for s in closing.STEPS
     ),
 )  # fmt: skip
@@ -281,7 +285,7 @@ SUMMARY: Procedure[PenaltyFacts] = Procedure(
     stages=tuple(Summary),
     start=PenaltyFacts(),
     opening="open_on_site",
-    steps=STEPS,
+    steps=apart(STEPS),
     duties=DUTIES,
     ends=frozenset({"archived", "converted"}),
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from sanjian.law.citations import ACL, APL, CPL
+from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
@@ -35,8 +35,8 @@ COURT = (
 )
 ENDED = (
     Field("result", "执行结果", Kind.CHOICE, choices=(
-        Choice("enforced", "强制执行完毕"), Choice("terminated", "终结执行"),
-    )),
+        Choice("terminated", "终结执行"), Choice("enforced", "强制执行完毕"),
+    ), law="《行政强制法》第四十条", decides=True),
     REASON,
 )  # fmt: skip
 
@@ -113,7 +113,7 @@ def _overdue(facts: PenaltyFacts, situation: Situation) -> bool:
 
 def _not_above_accrued(facts: PenaltyFacts, situation: Situation) -> bool:
     asked = int(situation.content.get("additional") or 0)
-    return 0 < asked <= accrued_fen(facts, situation)
+    return facts.additional_fen < asked <= accrued_fen(facts, situation)
 
 
 def _court_open(facts: PenaltyFacts, situation: Situation) -> bool:
@@ -167,6 +167,18 @@ urged = Rule(
     ACL(54), lambda f, s: s.passed(f.urged_on, "enforcement.urge_before_court"),
     "请先送达催告书，并等十个工作日", "urge",
 )  # fmt: skip
+by_court = Rule(
+    "NOT_APPLIED", "申请人民法院强制执行后，方可登记强制执行完毕", ACL(53),
+    lambda f, s: s.content.get("result") != "enforced" or f.court_applied_on is not None,
+    "请先申请人民法院强制执行；依法终结执行的，请选择终结执行并写明理由", "apply_court",
+)  # fmt: skip
+later_day = Rule(
+    "DATE_ORDER", "延期、分期缴纳的期限应当晚于原缴款期限", APL(66, 2),
+    lambda f, s: (until := s.day("until")) is None
+    or (last := payment_due(f, s)) is None
+    or until > last,
+    "请核对缴清期限",
+)  # fmt: skip
 court_open = Rule(
     "COURT_WINDOW", "当事人在法定期限内不申请行政复议或者提起行政诉讼又不履行的，"
     "自期限届满之日起三个月内申请强制执行", ACL(53), _court_open,
@@ -195,8 +207,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "grant_deferral", "批准延期或者分期缴纳", ENFORCING, None, Role.HEAD, APL(66, 2),
-        form=DEFERRAL, effect=_deferred, documents=("deferral_notice",), part=Part.DECIDER,
-        binding=True, offered=lambda f: f.owed_fen > 0,
+        rules=(served,), checks=(later_day,), form=DEFERRAL, effect=_deferred,
+        documents=("deferral_notice",), part=Part.DECIDER, binding=True, offered=lambda f: f.owed_fen > 0,
     ),
     Step(
         "impose_additional", "加处罚款", ENFORCING, None, Role.HEAD, APL(72, 1),
@@ -204,7 +216,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         form=(Field("additional", "加处罚款数额（元）", Kind.YUAN,
                     sample=lambda f, p: max(1, f.fine_fen * 3 // 100)), REASON),
         effect=_added, documents=("additional_fine_decision",), part=Part.DECIDER, binding=True,
-        offered=lambda f: f.fine_fen > 0 and f.additional_on is None,
+        offered=lambda f: f.fine_fen > f.additional_fen,
     ),
     Step(
         "record_performance", "登记其他义务履行情况", ENFORCING, None, Role.OFFICER, APL(66, 1),
@@ -227,7 +239,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "end_enforcement", "登记执行终结", ENFORCING, None, Role.HEAD, ACL(40),
-        rules=(served,), form=ENDED, effect=_ended, part=Part.DECIDER,
-        offered=lambda f: f.court_applied_on is not None and f.enforcement_ended_on is None,
+        rules=(served,), checks=(by_court,), form=ENDED, effect=_ended, part=Part.DECIDER,
+        offered=lambda f: f.outcome == "penalty" and f.enforcement_ended_on is None,
     ),
 )  # fmt: skip

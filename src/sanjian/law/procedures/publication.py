@@ -5,9 +5,8 @@ What is released is a copy that carries its own hash; it is never a filter over 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sanjian.law.citations import APL
+from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
@@ -31,6 +30,8 @@ PREPARED = (
     Field("text", "公开文本（已处理）", Kind.LONGTEXT, max_length=200_000, sample="公开文本。"),
     Field("checked", "已核对，不含不宜公开的信息", Kind.YESNO, sample=True),
 )
+# Forms of overturning after which the party owes nothing more under the old decision.
+ENDS_DUTIES = frozenset({"revoked", "void", "redo"})
 EXEMPT = (
     Field("ground", "不予公开的情形", Kind.CHOICE, choices=CATEGORIES),
     Field("provision", "依据的法律、行政法规条款", max_length=200,
@@ -73,7 +74,7 @@ def _exempted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts
 
 
 def _overturned(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    return replace(facts, overturned_on=act.day)
+    return replace(facts, overturned_on=act.day, overturned_as=act.content["how"])
 
 
 def _withdrawn(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:

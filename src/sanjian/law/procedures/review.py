@@ -5,9 +5,8 @@ A pass binds to the hash of draft, evidence list and rule pack; any change voids
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sanjian.law.citations import APL
+from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
@@ -248,7 +247,9 @@ problem_stated = Rule(
 )  # fmt: skip
 consulted = Rule(
     "CONSULT_FIRST", "承办机构与法制审核机构意见不一致的，应当先行协商", f"{OPINION_118}（十四）",
-    lambda f, s: f.negotiated_on is not None, "请先登记协商情况", "record_negotiation",
+    lambda f, s: f.negotiated_on is not None
+    or not s.params.flag("review.negotiation_required"),
+    "请先登记协商情况", "record_negotiation",
 )  # fmt: skip
 both_read = Rule(
     "BOTH_OPINIONS", "负责人应当研究双方意见后作出处理", f"{OPINION_118}（十四）",
@@ -316,7 +317,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         f"{OPINION_118}（十四）", rules=BEFORE_DECISION,
         checks=(same_draft, both_read, ruling_allowed), form=RULE, effect=_ruled,
         part=Part.DECIDER, gate="review_ruled",
-        offered=lambda f: f.both_opinions_on is not None and f.review_hash == f.draft_hash,
+        offered=lambda f: f.both_opinions_on is not None and f.review_outcome == "problems"
+        and f.review_hash == f.draft_hash,
     ),
     Step(
         "submit_decision", "报请作出决定", ("proposal", "notice", "correction"), "decision",
