@@ -322,9 +322,7 @@ def _open_doors(plan: Plan, secrets: Secrets, watch: supervisor.Supervisor) -> N
 def _without_password(url: str) -> str:
     """The same server and database, without the owner's name and password."""
     parameters = psycopg.conninfo.conninfo_to_dict(url)
-    return psycopg.conninfo.make_conninfo(
-        **{key: value for key, value in parameters.items() if key not in ("user", "password")}
-    )
+    return psycopg.conninfo.make_conninfo("", **parameters | {"user": None, "password": None})
 
 
 def _web(bind: str, port: int) -> list[str]:
