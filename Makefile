@@ -26,7 +26,7 @@ check:  ## 只做格式、类型、依赖方向检查
 lint: format style types imports
 
 format:
-	.venv/bin/ruff format --check .
+	.venv/bin/ruff format --check --output-format concise .
 
 style:
 	.venv/bin/ruff check .
