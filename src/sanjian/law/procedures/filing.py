@@ -62,7 +62,9 @@ LEAD = (
     Field("summary", "线索内容", Kind.LONGTEXT, sample="巡查发现当事人涉嫌违法，现场已拍照。"),
 )
 VERIFY = (
-    Field("suspected", "有证据初步证明存在违法事实", Kind.YESNO, decides=True),
+    Field(
+        "suspected", "有证据初步证明存在违法事实", Kind.YESNO, decides=True, sample=(True, False)
+    ),
     Field("findings", "核查情况", Kind.LONGTEXT, sample="经核查，线索所述情况有初步证据。"),
 )
 OFFICERS = Field(

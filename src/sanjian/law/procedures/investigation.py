@@ -92,7 +92,7 @@ EVIDENCE = (
     Field("origin", "证据来源", max_length=200, sample="执法人员现场拍摄"),
     Field("collected_on", "取得日期", Kind.DATE),
     Field("proves", "证明对象", max_length=500, sample="证明违法事实存在"),
-    Field("verified", "已查证属实", Kind.YESNO, sample=True),
+    Field("verified", "已查证属实", Kind.YESNO, decides=True, sample=(True, False)),
     Field("verification", "查证情况；复制件注明与原件核对情况", Kind.LONGTEXT, sample="核对一致。"),
     Field("exhibits", "证据材料", Kind.EVIDENCE, required=False),
 )  # fmt: skip
@@ -102,13 +102,14 @@ RECUSAL = (
     REASON,
 )
 DECIDE_RECUSAL = (
-    Field("granted", "同意回避", Kind.YESNO, decides=True),
+    Field("granted", "同意回避", Kind.YESNO, decides=True, sample=(True, False)),
     Field("replacement", "接替的承办人员", Kind.OFFICERS, required=False),
     REASON,
 )
 ADDRESS = (
     Field("address", "送达地址", max_length=200, sample="云溪县城关镇文昌路18号"),
     Field("electronic_consent", "同意电子送达并已签订确认书", Kind.YESNO, decides=True,
+          sample=(False, True),
           law="《行政处罚法》第六十一条第二款"),
     Field("electronic_address", "电子送达地址", required=False, max_length=100),
 )  # fmt: skip
@@ -280,7 +281,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "examine_evidence", "查证存疑证据", EVIDENCE_STAGES, None, Role.OFFICER, APL(46, 2),
         rules=HANDLING, form=(Field("name", "证据名称", max_length=200, sample="复印件"),
-                              Field("holds", "查证属实", Kind.YESNO, sample=True), REASON),
+                              Field("holds", "查证属实", Kind.YESNO, decides=True,
+                                    sample=(True, False)), REASON),
         effect=_examined, part=Part.HANDLER, offered=lambda f: f.unverified_count > 0,
     ),
     Step(

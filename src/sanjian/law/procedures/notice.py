@@ -55,7 +55,7 @@ HEARING_NOTICE = (
     Field("public", "公开举行", Kind.YESNO, law="《行政处罚法》第六十四条第三项", sample=True),
 )
 HEARING_RECORD = (
-    Field("attended", "当事人或者其代理人到场", Kind.YESNO, decides=True),
+    Field("attended", "当事人或者其代理人到场", Kind.YESNO, decides=True, sample=(True, False)),
     Field("transcript", "听证笔录", Kind.LONGTEXT, sample="主持人核对身份，双方陈述、质证。"),
 )
 HEARING_REPORT = (Field("report", "听证报告及处理建议", Kind.LONGTEXT, sample="建议维持原意见。"),)

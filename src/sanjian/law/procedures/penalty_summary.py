@@ -61,7 +61,8 @@ HEAR = (
     Field("standpoint", "当事人意见", Kind.CHOICE, decides=True, choices=(
         Choice("none", "无异议"), Choice("stated", "提出陈述、申辩"),
     )),
-    Field("statement", "陈述、申辩内容和复核情况", Kind.LONGTEXT, required=False),
+    Field("statement", "陈述、申辩内容和复核情况", Kind.LONGTEXT, required=False,
+          sample="当事人请求从轻；经复核，已按最低幅度处罚。"),
 )  # fmt: skip
 DECIDE = (
     Field("penalty_kinds", "处罚种类", Kind.CHOICES, choices=SUMMARY_KINDS, decides=True,

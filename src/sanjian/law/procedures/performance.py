@@ -208,7 +208,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "grant_deferral", "批准延期或者分期缴纳", ENFORCING, None, Role.HEAD, APL(66, 2),
         rules=(served,), checks=(later_day,), form=DEFERRAL, effect=_deferred,
-        documents=("deferral_notice",), part=Part.DECIDER, binding=True, offered=lambda f: f.owed_fen > 0,
+        documents=("deferral_notice",), part=Part.DECIDER, binding=True,
+        offered=lambda f: f.owed_fen > 0,
     ),
     Step(
         "impose_additional", "加处罚款", ENFORCING, None, Role.HEAD, APL(72, 1),
