@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from sanjian.operations import health
+from tests import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +38,7 @@ def test_all_is_well_with_a_worker_that_has_just_reported(
     answer = client.get("/healthz")
     parts = answer.json()["parts"]
     assert {name: part["ok"] for name, part in parts.items() if not part["ok"]} == {}
-    assert set(parts) >= {"database", "jobs", "blob_store", "clock"}
+    assert set(parts) >= {"database", "jobs", "blob_store", "log", "clock"}
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -59,6 +60,26 @@ def test_a_blob_store_that_cannot_be_written_fails(client: Client, blobs: Path) 
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["parts"]["blob_store"]["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("UPDATE records_act SET prev_hash = repeat('0', 64) WHERE seq = 2", "1 条与前一条不相连"),
+        ("DELETE FROM records_leaf WHERE kind = 'act'", "2 条没有日志叶"),
+    ],
+)
+def test_acts_that_no_longer_hang_together_fail(
+    client: Client, owner_connection: psycopg.Connection, damage: str, said: str
+) -> None:
+    where = world.county()
+    world.opened(where).take("verify_lead", where.officer, suspected=True)
+    assert client.get("/healthz").json()["parts"]["log"]["ok"] is True
+    owner_connection.execute("SET session_replication_role = replica")
+    owner_connection.execute(damage)
+    part = client.get("/healthz").json()["parts"]["log"]
+    assert part["ok"] is False
+    assert said in part["detail"]
 
 
 def test_clocks_that_disagree_by_a_minute_fail(monkeypatch: pytest.MonkeyPatch) -> None:

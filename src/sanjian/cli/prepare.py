@@ -7,6 +7,7 @@ import sys
 from django.conf import settings
 
 from sanjian.operations import installation, preparation
+from sanjian.rulepacks.packs import PackRefused
 
 REFUSED = 3
 
@@ -17,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Runs the step; 3 when the database was set up as something else."""
+    """Runs the step; 3 when it is refused: another installation, or a pack with errors."""
     try:
         if arguments.step == "schema":
             profile = os.environ.get("SANJIAN_PROFILE", "")
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
                 accounts_file=settings.PLACES.sample_accounts,
                 say=lambda text: print(f"      {text}", flush=True),
             )
-    except installation.WrongInstallation as refusal:
+    except (installation.WrongInstallation, PackRefused) as refusal:
         print(refusal, file=sys.stderr)
         return REFUSED
     return 0
