@@ -61,7 +61,10 @@ def plain(value: object) -> Json:
     Accepts None, bool, int, str, datetime, date, UUID, and lists, tuples and mappings of them.
     Raises NotCanonical for anything else.
     """
-    return _plain(value, "$", 0)
+    try:
+        return _plain(value, 0)
+    except NotCanonical as error:
+        raise NotCanonical("$" + error.path, error.reason) from None
 
 
 def canonical(value: object) -> bytes:
@@ -69,9 +72,8 @@ def canonical(value: object) -> bytes:
 
     Raises NotCanonical when the value has no such form.
     """
-    text = json.dumps(_plain(value, "$", 0), ensure_ascii=False, separators=(",", ":"))
     try:
-        return text.encode("utf-8")
+        return _encode(plain(value)).encode("utf-8")
     except UnicodeEncodeError as error:
         raise NotCanonical("$", "a lone surrogate has no UTF-8 form") from error
 
@@ -84,39 +86,66 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def _plain(value: object, path: str, depth: int) -> Json:
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, str):
-        # An enumeration member that is a string is written as the string it holds.
-        return str.__str__(value)
-    if isinstance(value, int):
-        return _integer(int(value), path)
+_encode: Final = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")
+).encode
+
+
+def _plain(value: object, depth: int) -> Json:
+    # The exact types come first: nearly every value of a record is one of them.
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value  # type: ignore[return-value]
+    if kind is int:
+        return _integer(value)  # type: ignore[arg-type]
+    if kind is float:
+        raise NotCanonical("", "a float has no canonical form")
     if depth >= DEPTH_LIMIT:
-        raise NotCanonical(path, f"nested deeper than {DEPTH_LIMIT} levels")
+        raise NotCanonical("", f"nested deeper than {DEPTH_LIMIT} levels")
     if isinstance(value, Mapping):
-        return _mapping(value, path, depth)
+        return _mapping(value, depth)
     if isinstance(value, list | tuple):
-        return [_plain(item, f"{path}[{at}]", depth + 1) for at, item in enumerate(value)]
-    return _scalar(value, path)
+        return _sequence(value, depth)
+    return _scalar(value)
 
 
-def _integer(value: int, path: str) -> int:
+def _integer(value: int) -> int:
     if not -INTEGER_LIMIT <= value <= INTEGER_LIMIT:
-        raise NotCanonical(path, "integer beyond 2**53 - 1 is not exact in every reader")
+        raise NotCanonical("", "integer beyond 2**53 - 1 is not exact in every reader")
     return value
 
 
-def _mapping(value: Mapping[object, object], path: str, depth: int) -> dict[str, Json]:
+def _sequence(value: list[object] | tuple[object, ...], depth: int) -> list[Json]:
+    made: list[Json] = []
+    try:
+        for item in value:
+            made.append(_plain(item, depth + 1))
+    except NotCanonical as error:
+        raise NotCanonical(f"[{len(made)}]{error.path}", error.reason) from None
+    return made
+
+
+def _mapping(value: Mapping[object, object], depth: int) -> dict[str, Json]:
+    made: dict[str, Json] = {}
+    key: object = ""
+    try:
+        for key in _ordered(value):
+            made[str.__str__(key)] = _plain(value[key], depth + 1)
+    except NotCanonical as error:
+        # A refused key has no place of its own: the place is the object that holds it.
+        place = f".{key}{error.path}" if key else error.path
+        raise NotCanonical(place, error.reason) from None
+    return made
+
+
+def _ordered(value: Mapping[object, object]) -> list[str]:
     keys: list[str] = []
     for key in value:
         if not isinstance(key, str):
-            raise NotCanonical(path, f"key {key!r} is not a string")
+            raise NotCanonical("", f"key {key!r} is not a string")
         keys.append(key)
-    return {
-        str.__str__(key): _plain(value[key], f"{path}.{key}", depth + 1)
-        for key in sorted(keys, key=_utf16)
-    }
+    # In ASCII, code points and UTF-16 code units have the same order.
+    return sorted(keys) if "".join(keys).isascii() else sorted(keys, key=_utf16)
 
 
 def _utf16(key: str) -> bytes:
@@ -124,13 +153,18 @@ def _utf16(key: str) -> bytes:
     return key.encode("utf-16-be", "surrogatepass")
 
 
-def _scalar(value: object, path: str) -> str:
+def _scalar(value: object) -> str | int:
+    if isinstance(value, str):
+        # An enumeration member that is a string is written as the string it holds.
+        return str.__str__(value)
+    if isinstance(value, int):
+        return _integer(int(value))
     if isinstance(value, datetime):
         if value.utcoffset() is None:
-            raise NotCanonical(path, "a moment without an offset names no instant")
+            raise NotCanonical("", "a moment without an offset names no instant")
         return moment(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
-    raise NotCanonical(path, f"{type(value).__name__} has no canonical form")
+    raise NotCanonical("", f"{type(value).__name__} has no canonical form")
