@@ -77,7 +77,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *ROOM_APPS,
 ]
-_PUBLIC_MIDDLEWARE = [
+PUBLIC_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sanjian.operations.headers.SecurityHeaders",
@@ -85,16 +85,16 @@ _PUBLIC_MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-_DESK_MIDDLEWARE = [
-    *_PUBLIC_MIDDLEWARE[:4],
+DESK_MIDDLEWARE = [
+    *PUBLIC_MIDDLEWARE[:4],
     "django.contrib.sessions.middleware.SessionMiddleware",
-    *_PUBLIC_MIDDLEWARE[4:],
+    *PUBLIC_MIDDLEWARE[4:],
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 # The portal knows no session and no login: there is nothing there to steal.
-MIDDLEWARE = _PUBLIC_MIDDLEWARE if DOOR == "portal" else _DESK_MIDDLEWARE
+MIDDLEWARE = PUBLIC_MIDDLEWARE if DOOR == "portal" else DESK_MIDDLEWARE
 ROOT_URLCONF = f"config.urls_{DOOR}"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -168,6 +168,8 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 BLOB_ROOT = PLACES.blobs
+# The jurisdiction whose rules new dossiers are opened under (a folder of packs/).
+PROFILE = os.environ.get("SANJIAN_PROFILE") or "mingxi"
 PACKS_ROOT = REPOSITORY / "packs"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; larger parts go to disk
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes of a form without its files

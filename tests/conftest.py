@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -41,9 +41,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
+from django.test import Client
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from playwright.sync_api import Browser, Page, sync_playwright
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from sanjian.operations import addresses, database, grants, places, roles, secret_store
 
@@ -204,6 +205,25 @@ def as_owner(transactional_db: None) -> Iterator[None]:
     """Django itself speaks as the owner, as it does while migrating."""
     with _django_as(addresses.OWNER):
         yield
+
+
+@pytest.fixture
+def through_the_portal(
+    transactional_db: None, settings: Settings
+) -> Callable[[], AbstractContextManager[Client]]:
+    """`with through_the_portal() as client`: inside, Django is the public door and its role."""
+
+    @contextmanager
+    def public() -> Iterator[Client]:
+        changed = {
+            "DOOR": "portal",
+            "ROOT_URLCONF": "config.urls_portal",
+            "MIDDLEWARE": settings.PUBLIC_MIDDLEWARE,
+        }
+        with override_settings(**changed), _django_as(addresses.PORTAL):
+            yield Client()
+
+    return public
 
 
 @pytest.fixture

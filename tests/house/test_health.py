@@ -1,5 +1,7 @@
 """/healthz tells the truth: every part is asked, and one failing part fails the whole."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -95,12 +97,15 @@ def test_clocks_that_disagree_by_a_minute_fail(monkeypatch: pytest.MonkeyPatch) 
         health.clock()
 
 
-def test_the_portal_answers_for_what_its_role_may_know(client: Client, settings: Settings) -> None:
-    settings.DOOR = "portal"
-    settings.ROOT_URLCONF = "config.urls_portal"
-    answer = client.get("/healthz")
-    assert answer.status_code == 200
-    assert set(answer.json()["parts"]) == {"database", "clock"}
+def test_the_portal_answers_for_what_its_role_may_know(
+    through_the_portal: Callable[[], AbstractContextManager[Client]],
+) -> None:
+    with through_the_portal() as client:
+        answer = client.get("/healthz")
+        assert set(answer.json()["parts"]) == {"database", "clock"}
+        assert "角色 sanjian_portal" in answer.json()["parts"]["database"]["detail"]
+        assert answer.status_code == 200
+        assert answer.cookies == {}
 
 
 def test_every_answer_forbids_scripts_of_others_and_frames(client: Client) -> None:
