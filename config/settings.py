@@ -43,9 +43,10 @@ if PRODUCTION and len(os.environ.get("SANJIAN_SECRET_KEY") or _kept_key) < 32:
     raise ImproperlyConfigured(
         "正式运行须先由 make run 在数据目录生成密钥,或设置 SANJIAN_SECRET_KEY"
     )
-ALLOWED_HOSTS = [host for host in os.environ.get("SANJIAN_HOSTS", "").split(",") if host] or (
-    ["localhost", "127.0.0.1", "[::1]"]
-)
+_loopback = os.environ.get("SANJIAN_BIND", "127.0.0.1") in ("", "127.0.0.1", "localhost", "::1")
+# Somebody who opens a sample house to the network has no host name yet; production needs one.
+_hosts = ["localhost", "127.0.0.1", "[::1]"] if PRODUCTION or _loopback else ["*"]
+ALLOWED_HOSTS = [name for name in os.environ.get("SANJIAN_HOSTS", "").split(",") if name] or _hosts
 
 ROLE = {"owner": addresses.OWNER, "app": addresses.APP, "portal": addresses.PORTAL}[
     os.environ.get("SANJIAN_ROLE") or ("portal" if DOOR == "portal" else "app")
@@ -104,6 +105,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "sanjian.ui.context.preferences",
                 *(
                     []
                     if DOOR == "portal"

@@ -156,12 +156,18 @@ class Case:
         return facts_of(self.dossier)
 
 
+def opening_content(
+    where: County, at: datetime, procedure: str = "penalty_ordinary"
+) -> dict[str, Any]:
+    """Return content for the first step of a procedure as a person would type it."""
+    table = PROCEDURES[procedure]
+    form = table.step(table.opening).form
+    return typed(form, table.start, rules(where.pack, at.date()), where, at)
+
+
 def opened(where: County, at: datetime = START, by: Person | None = None, **content: Any) -> Case:
     """Open an ordinary penalty case by registering a lead."""
-    form = PROCEDURES["penalty_ordinary"].step("register_lead").form
-    whole = typed(
-        form, PROCEDURES["penalty_ordinary"].start, rules(where.pack, at.date()), where, at
-    )
+    whole = opening_content(where, at)
     act = open_dossier(
         procedure="penalty_ordinary", agency=where.agency, content=whole | content,
         by=by or where.officer, at=at, pack=where.pack, sample=True,
@@ -179,6 +185,7 @@ def typed(
     form: tuple[Field, ...], facts: Any, params: Any, where: County, at: datetime
 ) -> dict[str, Any]:
     """Return sample values for a form in the shape a browser or JSON sends."""
+    at = at.astimezone(SHANGHAI)
     return {f.name: _typed(f, facts, params, where, at) for f in form}
 
 

@@ -10,12 +10,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from sanjian.law import forms
-from sanjian.law.procedure import Permitted, Refused, Stage, Step
+from sanjian.law.procedure import Permitted, Procedure, Refused, Stage, Step
 from sanjian.records.models import Dossier, DutyRow
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
+from sanjian.records.rules import rules
 from sanjian.records.taking import Standing, standing
 from sanjian.registry.models import Person
+from sanjian.registry.queries import people_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,18 @@ def next_steps(dossier: Dossier, *, by: Person, at: datetime) -> list[Option]:
 def schema(here: Standing, step: Step[Any]) -> dict[str, Any]:
     """Return the JSON Schema of a step's form under the rules of the dossier."""
     return forms.json_schema(step.form, here.params)
+
+
+def opening_schema(procedure: Procedure[Any], pack: str, at: datetime) -> dict[str, Any]:
+    """Return the JSON Schema of a procedure's first form under a pack on a day."""
+    step = procedure.step(procedure.opening)
+    return forms.json_schema(step.form, rules(pack, at.astimezone(forms.SHANGHAI).date()))
+
+
+def roles_of(person: Person, at: datetime) -> frozenset[str]:
+    """Return the roles a person's posts give him at a moment."""
+    day = at.astimezone(forms.SHANGHAI).date()
+    return frozenset(role.value for role in people_on([person.pk], day)[person.pk].roles)
 
 
 def open_duties(person: Person, roles: frozenset[str]) -> QuerySet[DutyRow]:

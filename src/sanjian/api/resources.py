@@ -1,0 +1,244 @@
+"""The resources under /api/v1: procedures, dossiers, next, acts, duties, documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Query, Status
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.security import HttpBearer
+
+from sanjian.api import payloads, problems
+from sanjian.api.tokens import person_of
+from sanjian.law.procedures import PROCEDURES
+from sanjian.records import queries
+from sanjian.records.refusals import Invalid, NotFound, Refusal
+from sanjian.records.taking import open_dossier, standing, take_step
+from sanjian.registry.models import Person
+from sanjian.rulepacks.queries import newest
+
+DEEPEST = 32
+
+
+class Bearer(HttpBearer):
+    """Recognises a token; the request then speaks for its person."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
+        """Return the person of the token, or None."""
+        return person_of(token, timezone.now())
+
+
+class StrictJson(Parser):
+    """JSON without NaN, infinities, doubled keys or bottomless nesting."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body's value; HttpError 400 when it is not such JSON."""
+        try:
+            body = json.loads(
+                request.body, parse_constant=_no_constant, object_pairs_hook=_no_doubles
+            )
+            _not_too_deep(body, 0)
+        except (ValueError, RecursionError) as error:
+            raise HttpError(400, f"请求内容不是有效的JSON：{error}") from None
+        return body
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"不接受{name}")
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("同一对象内有重复的名称")
+    return found
+
+
+def _not_too_deep(value: Any, depth: int) -> None:
+    if depth > DEEPEST:
+        raise ValueError("嵌套过深")
+    inner = value.values() if isinstance(value, dict) else value
+    if isinstance(value, (dict, list)):
+        for one in inner:
+            _not_too_deep(one, depth + 1)
+
+
+api = NinjaAPI(
+    title="三鉴 接口",
+    version="1.0.0",
+    description="行政执法三项制度平台的接口。拒绝以 application/problem+json 说明依据和办法。",
+    auth=Bearer(),
+    parser=StrictJson(),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api-1",
+)
+api.add_exception_handler(Refusal, problems.refused)
+api.add_exception_handler(Invalid, problems.invalid)
+api.add_exception_handler(NotFound, problems.not_found)
+
+
+@api.exception_handler(AuthenticationError)
+def _unauthorised(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problems.problem(401, "UNAUTHORISED", "未登录", "请在 Authorization 中给出有效令牌")
+
+
+@api.exception_handler(ValidationError)
+def _badly_shaped(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = {".".join(str(p) for p in e["loc"][1:]): ["填写方式不对"] for e in error.errors}
+    return problems.problem(422, "INVALID_SHAPE", "请求格式有误", "请核对所列各项", errors=errors)
+
+
+@api.exception_handler(HttpError)
+def _bad_request(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problems.problem(error.status_code, "BAD_REQUEST", "请求有误", str(error))
+
+
+def _person(request: HttpRequest) -> Person:
+    person: Person = request.auth  # type: ignore[attr-defined]  # set by ninja's Bearer
+    return person
+
+
+@api.get("/procedures")
+def procedures(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the procedures with their stages and steps."""
+    return [
+        {
+            "name": p.name,
+            "label": p.label,
+            "law": p.law,
+            "opening": p.opening,
+            "stages": [{"name": s.value, "label": s.label} for s in p.stages],
+            "steps": [
+                {"name": s.name, "label": s.label, "by": [r.value for r in s.roles],
+                 "from": list(s.sources), "to": s.target, "law": str(s.law)}
+                for s in p.steps
+            ],
+        }
+        for p in PROCEDURES.values()
+    ]  # fmt: skip
+
+
+@api.get("/procedures/{name}/opening")
+def opening(request: HttpRequest, name: str) -> dict[str, Any]:
+    """Return the JSON Schema of the first step's form under the pack now in force."""
+    procedure = PROCEDURES.get(name)
+    if procedure is None:
+        raise NotFound
+    now = timezone.now()
+    step = procedure.step(procedure.opening)
+    schema = queries.opening_schema(procedure, newest(settings.PROFILE).digest, now)
+    return {"step": step.name, "label": step.label, "schema": schema}
+
+
+@api.post("/dossiers", response={201: payloads.DossierOut})
+def create_dossier(request: HttpRequest, body: payloads.NewDossier) -> Status[dict[str, Any]]:
+    """Open a dossier with its first act, under the newest published pack of the place."""
+    person = _person(request)
+    act = open_dossier(
+        procedure=body.procedure,
+        agency=person.agency,
+        content=body.content,
+        by=person,
+        at=timezone.now(),
+        pack=newest(settings.PROFILE).digest,
+        key=_key(request),
+    )
+    return Status(201, payloads.dossier_out(act.dossier, PROCEDURES[act.dossier.procedure]))
+
+
+def _key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > 100 or not key.isprintable():
+        raise HttpError(400, "Idempotency-Key 最多100个可见字符")
+    return key
+
+
+@api.get("/dossiers/{uid}", response=payloads.DossierOut)
+def dossier(request: HttpRequest, uid: str, response: HttpResponse) -> dict[str, Any]:
+    """Return a dossier's head; its ETag is the number of its last act."""
+    found = queries.dossier_of(_person(request), uid)
+    response["ETag"] = f'"{found.seq}"'
+    return payloads.dossier_out(found, PROCEDURES[found.procedure])
+
+
+@api.get("/dossiers/{uid}/next")
+def next_steps(request: HttpRequest, uid: str, response: HttpResponse) -> dict[str, Any]:
+    """Return each step of the present stage: permitted or not, what is missing, its form."""
+    person = _person(request)
+    found = queries.dossier_of(person, uid)
+    here = standing(found, by=person, at=timezone.now())
+    response["ETag"] = f'"{found.seq}"'
+    steps = [
+        {
+            "step": option.step.name,
+            "label": option.step.label,
+            "by": [role.value for role in option.step.roles],
+            "law": str(option.step.law),
+            "permitted": option.permitted,
+            "unmet": [problems.unmet_of(one) for one in option.unmet],
+            "schema": queries.schema(here, option.step),
+        }
+        for option in queries.options(here)
+    ]
+    return {"seq": found.seq, "stage": found.stage, "steps": steps}
+
+
+@api.post("/dossiers/{uid}/acts", response={201: payloads.ActOut})
+def take(request: HttpRequest, uid: str, body: payloads.NewAct) -> Status[dict[str, Any]]:
+    """Take a step; 409 with the refusal, 422 with fields, 201 with the act."""
+    person = _person(request)
+    found = queries.dossier_of(person, uid)
+    act = take_step(
+        dossier=found.pk,
+        step=body.step,
+        content=body.content,
+        by=person,
+        at=timezone.now(),
+        expected_seq=_expected(request),
+        key=_key(request),
+    )
+    return Status(201, payloads.act_out(act))
+
+
+def _expected(request: HttpRequest) -> int | None:
+    given = request.headers.get("If-Match", "").strip().strip('"')
+    if not given or given == "*":
+        return None
+    if not given.isascii() or not given.isdigit() or len(given) > 9:
+        raise HttpError(400, "If-Match 应为案卷最后行为的序号")
+    return int(given)
+
+
+@api.get("/dossiers/{uid}/acts")
+def acts(
+    request: HttpRequest,
+    uid: str,
+    after: int = Query(0, ge=0, le=10**9),  # noqa: B008  # ninja's way to declare bounds
+    limit: int = Query(100, ge=1, le=500),  # noqa: B008  # the same
+) -> dict[str, Any]:
+    """Return acts in order; pass ``next`` as ``after`` for the following page."""
+    found = queries.dossier_of(_person(request), uid)
+    rows = list(found.acts.filter(seq__gt=after).order_by("seq")[:limit])
+    more = rows[-1].seq if len(rows) == limit else None
+    return {"acts": [payloads.act_out(act) for act in rows], "next": more}
+
+
+@api.get("/dossiers/{uid}/documents", response=list[payloads.DocumentOut])
+def documents(request: HttpRequest, uid: str) -> list[dict[str, Any]]:
+    """Return the documents issued in a dossier."""
+    found = queries.dossier_of(_person(request), uid)
+    return [payloads.document_out(row) for row in found.documents.all()]
+
+
+@api.get("/duties", response=list[payloads.DutyOut])
+def duties(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the open duties of the caller's posts, nearest first, at most 500."""
+    person = _person(request)
+    roles = queries.roles_of(person, timezone.now())
+    return [payloads.duty_out(row) for row in queries.open_duties(person, roles)[:500]]
