@@ -1,4 +1,4 @@
-"""Addresses of the public door: published snapshots and health, nothing else."""
+"""Addresses of the public door: published snapshots, shared interface, health; nothing else."""
 
 from importlib.util import find_spec
 
@@ -6,7 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from sanjian.operations.health import healthz
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("ui/", include("sanjian.ui.urls")),
+]
 for prefix, module in (("", "sanjian.portal.urls"),):
     if find_spec(module.rpartition(".")[0]) and find_spec(module):
         urlpatterns.append(path(prefix, include(module)))

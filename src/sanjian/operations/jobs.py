@@ -6,16 +6,22 @@ the queue within two minutes, so every task must bear being run twice.
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.manager import JobManager
 
 # A worker writes its heartbeat every ten seconds; three missed ones and it counts as dead.
 STALLED_AFTER_SECONDS = 30
 
 
+async def put_back_stalled(manager: JobManager) -> int:
+    """Puts jobs of workers that no longer send a heartbeat back into the queue; how many."""
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS))
+    for job in stalled:
+        await manager.retry_job(job)
+    return len(stalled)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
-    """Puts jobs of workers that no longer send a heartbeat back into the queue."""
-    manager = context.app.job_manager
-    stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
-    for job in stalled:
-        await manager.retry_job(job)
+    """Looks every minute."""
+    await put_back_stalled(context.app.job_manager)
