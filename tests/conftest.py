@@ -159,6 +159,13 @@ def django_db_setup(
                 owner.execute("SET session_replication_role = replica")
                 for statement in sql_list:
                     owner.execute(statement)
+                # Django's list of tables to empty knows the schema `public` only.
+                snapshots = owner.execute(
+                    "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
+                    "WHERE schemaname = 'published'"
+                ).fetchall()
+                if snapshots:
+                    owner.execute("TRUNCATE " + ", ".join(name for (name,) in snapshots))
 
         type(connection.ops).execute_sql_flush = flush  # sanjian_app itself may not TRUNCATE
         connection.close()

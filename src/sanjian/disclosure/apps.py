@@ -1,0 +1,24 @@
+"""The disclosure room as a Django app, and what portal and working role may do to its tables."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+PUBLISHED = (
+    "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
+)  # fmt: skip
+
+
+class DisclosureConfig(AppConfig):
+    """What stands in the schema `published` is a copy, and all that the portal's role may read."""
+
+    name = "sanjian.disclosure"
+    label = "disclosure"
+    verbose_name = "执法公示"
+    published = tuple(f"published.{table}" for table in PUBLISHED)
+
+    def ready(self) -> None:
+        """Let the record's gate write the public copy in the transaction of the act itself."""
+        import_module("sanjian.disclosure.snapshots").register()

@@ -1,0 +1,101 @@
+"""Reading for the disclosure clerk's desk: what waits, what is out, what was decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from sanjian.disclosure.models import Preparation, PublishedDecision, PublishedTombstone
+from sanjian.records.models import Act, Dossier, DutyRow, Leaf
+from sanjian.registry.models import Person
+
+QUEUES: Mapping[str, str] = {
+    "prepare": "待编制",
+    "release": "待审核发布",
+    "withdraw": "待撤下",
+    "released": "已公示",
+    "withdrawn": "已撤下",
+    "exempt": "不予公开",
+}
+OPEN = ("prepare", "release", "withdraw")
+COUNTED = 1000
+"""Counts stop here; nobody reads further."""
+
+
+def queue(person: Person, which: str) -> QuerySet[DutyRow]:
+    """Return the duties of one queue of a person's agency, nearest deadline first.
+
+    ``which`` is a key of QUEUES; anything else is read as "prepare".
+    """
+    rows = DutyRow.objects.filter(_seen(person)).select_related("dossier", "dossier__agency")
+    facts = "dossier__facts__"
+    match which:
+        case "withdraw":
+            return rows.filter(code="withdraw_publication", done_on__isnull=True).order_by("due")
+        case "release":
+            waiting = _waiting(rows).exclude(**{f"{facts}publication_hash": ""})
+            return waiting.order_by("due", "id")
+        case "released":
+            done = rows.filter(code="publish", **{f"{facts}withdrawn_on": None})
+            return done.exclude(**{f"{facts}published_on": None}).order_by("-done_on", "-id")
+        case "withdrawn":
+            gone = rows.filter(code="publish").exclude(**{f"{facts}withdrawn_on": None})
+            return gone.order_by("-done_on", "-id")
+        case "exempt":
+            exempt = rows.filter(code="publish").exclude(**{f"{facts}publication_exempt_on": None})
+            return exempt.order_by("-done_on", "-id")
+        case _:
+            return _waiting(rows).filter(**{f"{facts}publication_hash": ""}).order_by("due", "id")
+
+
+def _seen(person: Person) -> Q:
+    """The same files as `visible_to`, asked through the duty's own agency (an index)."""
+    return Q() if person.agency.supervises else Q(agency_id=person.agency_id)
+
+
+def _waiting(rows: QuerySet[DutyRow]) -> QuerySet[DutyRow]:
+    return rows.filter(code="publish", done_on__isnull=True)
+
+
+def counts(person: Person) -> dict[str, int]:
+    """Return how many stand in each open queue (at most COUNTED)."""
+    return {name: queue(person, name).order_by()[:COUNTED].count() for name in OPEN}
+
+
+def waiting(person: Person, *, at: datetime) -> tuple[int, bool]:
+    """Return how many publications wait for this person's agency, and whether one is late."""
+    rows = DutyRow.objects.filter(
+        agency_id=person.agency_id,
+        code__in=("publish", "withdraw_publication"),
+        done_on__isnull=True,
+    )
+    late = rows.filter(due__lt=at, paused=False)[:1].exists()
+    return rows[:COUNTED].count(), late
+
+
+def preparation_of(dossier: Dossier) -> Preparation | None:
+    """Return what was decided so far about the public copy of a file."""
+    return Preparation.objects.filter(dossier=dossier).select_related("saved_by").first()
+
+
+def prepared_act(dossier: Dossier) -> Act | None:
+    """Return the last act by which a public copy was prepared."""
+    return dossier.acts.filter(step="prepare_publication").order_by("-seq").first()
+
+
+def released_copy(number: str) -> PublishedDecision | None:
+    """Return the public copy with this number while it is public."""
+    return PublishedDecision.objects.filter(number=number).first()
+
+
+def tombstone_of(number: str) -> PublishedTombstone | None:
+    """Return the tombstone with this number, if it was withdrawn."""
+    return PublishedTombstone.objects.filter(number=number).first()
+
+
+def commitment_of(kind: str, reference: int) -> str:
+    """Return the salted commitment under which something recorded stands in the public log."""
+    leaf = Leaf.objects.filter(kind=kind, reference=reference).first()
+    return leaf.commitment if leaf else ""

@@ -1,0 +1,187 @@
+"""Writing the public copy of a decision in the transaction of the act that releases it.
+
+The writers hang in the record's gate, so that whichever door takes the step (desk, API, command
+line), the copy and the act stand together or not at all, and nothing unredacted passes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Func, Value
+
+from sanjian.disclosure import search
+from sanjian.disclosure.drafting import Material, material
+from sanjian.disclosure.models import Preparation, PublishedDecision, PublishedTombstone
+from sanjian.disclosure.queries import commitment_of
+from sanjian.disclosure.redaction import LABELS, Confidence, Leak
+from sanjian.disclosure.redaction.views import plain
+from sanjian.law.duties import Duty, duties
+from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.ledger.canonical import digest
+from sanjian.records.gate import WRITERS
+from sanjian.records.refusals import Refusal, refuse
+from sanjian.records.rules import calendar, rules
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Act, Dossier
+
+LAW = "国办发〔2018〕118号（二）"
+WITHDRAWN_BY = "《行政处罚法》第四十八条第二款"
+PUBLIC = ("agency", "subject", "category", "conclusion", "document_number", "text")
+"""What of a prepared copy becomes public; nothing else of the act does."""
+
+
+def register() -> None:
+    """Hand the writers of the public copy to the record's gate."""
+    WRITERS["published"] = released
+    WRITERS["withdrawn"] = withdrawn
+
+
+def public_number(key: str) -> str:
+    """Return the permanent public number of a decision: ten letters and digits that tell nothing.
+
+    The same key gives the same number, so a decision released anew keeps its address.
+    """
+    return b32encode(hashlib.sha256(f"decision:{key}".encode()).digest())[:10].decode().lower()
+
+
+def text_hash(public: Mapping[str, str]) -> str:
+    """Return the hash of a public copy: SHA-256 over the canonical JSON of its public fields."""
+    return digest({name: public.get(name, "") for name in PUBLIC})
+
+
+def index(*texts: str) -> dict[str, Any]:
+    """Return the columns by which a decision is found."""
+    searched = "\n".join(part for text in texts if (part := search.searchable(text)))
+    words = Value(search.grams(searched), ArrayField(models.TextField()))
+    return {"search_text": searched, "grams": Func(words, function="array_to_tsvector")}
+
+
+def released(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+    """Write the public copy of a decision; raises Refusal (PUBLISH_UNREDACTED) when it leaks."""
+    prepared = _prepared(dossier, facts)
+    made = material(dossier)
+    check(dossier, made, prepared, act.step, act.label)
+    number = public_number(str(dossier.uid))
+    duty = publication_duty(dossier, facts)
+    decided = dossier.acts.get(seq=dossier.decision.act_seq)
+    version = dossier.acts.filter(step=act.step).count()
+    public = {name: str(prepared[name]) for name in PUBLIC}
+    PublishedDecision.objects.update_or_create(
+        number=number,
+        defaults={
+            **public,
+            "origin": PublishedDecision.Origin.HANDLED,
+            "cause": made.cause,
+            "basis": made.basis,
+            "remedy": made.remedy,
+            "decided_on": facts.decided_on,
+            "released_at": act.at,
+            "due_on": duty.due.day,
+            "working_days": [day.isoformat() for day in duty.due.working_days],
+            "skipped_days": [[day.isoformat(), why] for day, why in duty.due.holidays],
+            "calendar_notices": _notices(duty),
+            "deadline_source": duty.source[:300],
+            "text_hash": text_hash(public),
+            "act_hash": decided.hash,
+            "act_commitment": commitment_of("act", decided.pk),
+            "release_commitment": commitment_of("act", act.pk),
+            "version": version,
+            "sample": dossier.sample,
+            **index(public["agency"], public["subject"], made.cause, public["document_number"],
+                    public["conclusion"], made.basis, public["text"]),
+        },
+    )  # fmt: skip
+    PublishedTombstone.objects.filter(number=number).delete()
+
+
+def withdrawn(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+    """Take a decision off: its row goes, a tombstone with the reason stays.
+
+    Raises Refusal (PUBLISH_UNREDACTED) when the reason itself would give somebody away.
+    """
+    number = public_number(str(dossier.uid))
+    reason = str(act.content["reason"])
+    if leaks := material(dossier).leaks(reason):
+        raise _refusal(act.step, act.label, [(reason[x.start : x.end], x) for x in leaks])
+    PublishedDecision.objects.filter(number=number).delete()
+    PublishedTombstone.objects.update_or_create(
+        number=number,
+        defaults={
+            "agency": dossier.agency.name,
+            "category": "行政处罚",
+            "withdrawn_at": act.at,
+            "reason": reason,
+            "law": WITHDRAWN_BY,
+        },
+    )
+
+
+def publication_duty(dossier: Dossier, facts: PenaltyFacts) -> Duty:
+    """Return the duty to publish as the law computes it, with the days it counted."""
+    assert facts.decided_on is not None
+    params = rules(dossier.pack_id, facts.decided_on)
+    found = duties(PROCEDURES[dossier.procedure], facts, params, calendar())
+    return next(duty for duty in found if duty.code == "publish")
+
+
+def _notices(duty: Duty) -> list[str]:
+    days = (*duty.due.working_days, *(day for day, _ in duty.due.holidays))
+    known = calendar()
+    years = sorted({day.year for day in days})
+    return [known.notice_number(year) for year in years if known.notice_number(year)]
+
+
+def _prepared(dossier: Dossier, facts: PenaltyFacts) -> Mapping[str, Any]:
+    rows = dossier.acts.filter(step="prepare_publication", content_hash=facts.publication_hash)
+    return rows.order_by("-seq")[0].content
+
+
+def check(
+    dossier: Dossier, made: Material, public: Mapping[str, Any], step: str, label: str
+) -> None:
+    """Refuse (PUBLISH_UNREDACTED) a public copy in which something personal still shows.
+
+    What a clerk looked at and kept as no personal datum passes; what the file knows to be one
+    never does.
+    """
+    kept = _decided_to_keep(dossier, made)
+    showing: list[tuple[str, Leak]] = []
+    for text in (*(str(public.get(name, "")) for name in PUBLIC), made.cause):
+        for leak in made.leaks(text):
+            shown = text[leak.start : leak.end]
+            if (plain(shown), "保留" in leak.reason) not in kept:
+                showing.append((shown, leak))
+    if showing:
+        raise _refusal(step, label, showing)
+
+
+def _decided_to_keep(dossier: Dossier, made: Material) -> set[tuple[str, bool]]:
+    stored = Preparation.objects.filter(dossier=dossier, source_hash=made.source_hash).first()
+    if stored is None:
+        return set()
+    return {
+        (plain(made.source[one.start : one.end]), "保留" in one.reason)
+        for one in made.findings
+        if stored.decisions.get(one.key) == "keep" and one.confidence is not Confidence.CERTAIN
+    }
+
+
+def _refusal(step: str, label: str, showing: Iterable[tuple[str, Leak]]) -> Refusal:
+    distinct = dict.fromkeys(f"“{text[:20]}”（{LABELS[leak.kind]}）" for text, leak in showing)
+    listed = "、".join(list(distinct)[:8])
+    return refuse(
+        step,
+        label,
+        "PUBLISH_UNREDACTED",
+        f"公开内容中仍有不宜公开的信息：{listed}",
+        "请在公开文本中处理后重新编制",
+        LAW,
+    )
