@@ -15,6 +15,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
@@ -80,6 +81,10 @@ class BlobStore(Protocol):
 
     def open_range(self, sha256: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Its bytes from `start` up to but not including `stop`. Raises BlobMissing."""
+
+    def as_file(self, sha256: str) -> AbstractContextManager[Path]:
+        """A local file with its bytes for tools that want a path; never to be written to.
+        Raises BlobMissing."""
 
     def verify(self, sha256: str) -> BlobDifference | None:
         """Read it all and compare with its name; None when it is right."""
@@ -155,6 +160,13 @@ class LocalBlobStore:
     def open_range(self, sha256: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """See `BlobStore.open_range`. The file is opened now, read while iterating."""
         return _range(self.open(sha256), start, stop)
+
+    @contextmanager
+    def as_file(self, sha256: str) -> Iterator[Path]:
+        """See `BlobStore.as_file`: here the blob's own file."""
+        if not self.exists(sha256):
+            raise BlobMissing(sha256)
+        yield self._path(sha256)
 
     def verify(self, sha256: str) -> BlobDifference | None:
         """See `BlobStore.verify`."""

@@ -87,7 +87,7 @@ def _look(file: BinaryIO, size: int, kind: Kind) -> Inspection:
     if kind.family is Family.IMAGE:
         return _look_at_image(file, size, kind)
     if kind in (kinds.MP4, kinds.MOV, kinds.M4A):
-        return _look_at_boxes(file, size, kind)
+        return _look_atboxes(file, size, kind)
     if kind is kinds.PDF:
         return Inspection(kind, tuple(_pdf_remarks(file, size)))
     return Inspection(kind)
@@ -251,10 +251,10 @@ def _jpeg_size(file: BinaryIO) -> tuple[int, int] | None:
 # ---- films ------------------------------------------------------------------------------------
 
 
-def _look_at_boxes(file: BinaryIO, size: int, kind: Kind) -> Inspection:
+def _look_atboxes(file: BinaryIO, size: int, kind: Kind) -> Inspection:
     tracks: set[bytes] = set()
     has_index, torn = False, False
-    for box, start, end in _boxes(file, 0, size):
+    for box, start, end in boxes(file, 0, size):
         torn = torn or end > size
         # Recorders that write in fragments have their tracks in moov all the same.
         if box == b"moov":
@@ -270,7 +270,7 @@ def _look_at_boxes(file: BinaryIO, size: int, kind: Kind) -> Inspection:
     return Inspection(kind, remarks)
 
 
-def _boxes(file: BinaryIO, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
+def boxes(file: BinaryIO, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
     """The boxes between two places as (type, start of content, end). At most 10,000."""
     place = start
     for _ in range(10_000):
@@ -294,13 +294,13 @@ def _boxes(file: BinaryIO, start: int, stop: int) -> Iterator[tuple[bytes, int, 
 
 
 def _handlers(file: BinaryIO, start: int, stop: int) -> Iterator[bytes]:
-    for track, track_start, track_end in _boxes(file, start, stop):
+    for track, track_start, track_end in boxes(file, start, stop):
         if track != b"trak":
             continue
-        for media, media_start, media_end in _boxes(file, track_start, min(track_end, stop)):
+        for media, media_start, media_end in boxes(file, track_start, min(track_end, stop)):
             if media != b"mdia":
                 continue
-            for box, content, _ in _boxes(file, media_start, min(media_end, stop)):
+            for box, content, _ in boxes(file, media_start, min(media_end, stop)):
                 if box == b"hdlr":
                     file.seek(content + 8)
                     yield file.read(4)
