@@ -1,0 +1,53 @@
+"""The sample county stands whole, in every stage, and verifies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+
+from sanjian.law.duties import Light
+from sanjian.operations import demo
+from sanjian.records.models import Dossier, DutyRow
+from sanjian.records.verification import verify
+from sanjian.rulepacks.actions import publish_pack
+from tests import world
+
+pytestmark = pytest.mark.django_db
+
+
+def _publish(pack: str) -> None:
+    publish_pack(pack=world.shipped(pack), by="云溪县司法局", at=timezone.now())
+
+
+@pytest.mark.parametrize("pack", ["mingxi", "wanxin", "luozhuang", "shangrila", "haimen"])
+def test_the_sample_county_is_loaded_under_every_profile_and_verifies(pack: str) -> None:
+    _publish(pack)
+    demo.prepare(profile=pack, say=lambda text: None)
+    assert Dossier.objects.count() == len(demo.PLANS) == 41
+    assert all(Dossier.objects.values_list("sample", flat=True))
+    stages = set(Dossier.objects.values_list("stage", flat=True))
+    assert stages >= {
+        "lead", "filing", "investigation", "proposal", "notice", "review", "correction",
+        "decision", "service", "enforcement", "closed", "archived", "not_filed", "on_site",
+    }  # fmt: skip
+    late = DutyRow.objects.filter(done_on__isnull=True, due__lt=timezone.now(), paused=False)
+    assert late.count() > 5, Light.LATE
+    assert [str(finding) for finding in verify()] == []
+
+
+def test_a_second_start_adds_nothing() -> None:
+    _publish("mingxi")
+    demo.prepare(profile="mingxi", say=lambda text: None)
+    demo.prepare(profile="mingxi", say=lambda text: None)
+    assert Dossier.objects.count() == 41
+
+
+def test_production_refuses_the_sample_county(settings: Any) -> None:
+    settings.SAMPLE_MODE = False
+    with pytest.raises(demo.NotHere, match="正式运行不得装入样例账号"):
+        demo.prepare(profile="mingxi", say=lambda text: None)
+    assert not Dossier.objects.exists()
+    assert django_settings.SAMPLE_MODE is False
