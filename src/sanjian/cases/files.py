@@ -1,0 +1,35 @@
+"""Which file a person may open: one that lies in a case, or is a document of a case, he may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sanjian.cases.queries import documents_with, exhibits_with, is_active
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Dossier
+    from sanjian.registry.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file with its name and type; ``active`` when it must not be opened in the page."""
+
+    name: str
+    media_type: str
+    active: bool
+    dossier: Dossier
+
+
+def file_for(person: Person, sha256: str) -> Found | None:
+    """Return the file of that hash if a case that the person may see holds it."""
+    exhibit = exhibits_with(person, sha256).first()
+    if exhibit is not None:
+        active = is_active(sha256)
+        return Found(exhibit.name, exhibit.media_type, active, exhibit.dossier)
+    document = documents_with(person, sha256).first()
+    if document is None:
+        return None
+    name = f"{document.label}{document.number}.pdf"
+    return Found(name, "application/pdf", False, document.dossier)

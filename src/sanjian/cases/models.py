@@ -1,0 +1,29 @@
+"""Saved filters (常用筛选) of the case list; they belong to one person."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from sanjian.registry.models import Person
+
+
+class SavedView(models.Model):
+    """A filter of the case list under a name of its owner's choosing."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="saved_views")
+    name = models.CharField("名称", max_length=30)
+    query = models.CharField("筛选条件", max_length=1000)
+    created_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        """A name stands once for each person; the oldest first."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "name"], name="view_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,276 @@
+"""The case list: filtered, sorted, one page at a time, with a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import F, Q, QuerySet
+
+from sanjian.cases.filters import PAGES, CaseFilter
+from sanjian.cases.models import SavedView
+from sanjian.law import procedure as kernel
+from sanjian.law.forms import SHANGHAI
+from sanjian.law.people import Role
+from sanjian.law.procedures import PROCEDURES
+from sanjian.records.models import Act, Document, Dossier, DutyRow, Exhibit
+from sanjian.records.queries import dossiers
+from sanjian.records.uploads.models import Blob
+from sanjian.registry.models import Agency, Person
+from sanjian.registry.queries import people_on
+from sanjian.rulepacks.models import PublishedPack
+
+ROWS = 50
+COUNTED = 1000
+"""Counting stops here: beyond it the list says 1,000以上."""
+
+EXPORTED = 20_000
+"""Rows of one Excel file; a narrower filter gives the rest."""
+
+
+STAGES: dict[Role, frozenset[str]] = {
+    Role.HEAD: frozenset({"filing", "decision"}),
+    Role.REVIEWER: frozenset({"review"}),
+    Role.ARCHIVIST: frozenset({"closed"}),
+}
+"""The stages in which the way on leads through one post's hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the case list."""
+
+    rows: list[Dossier]
+    handlers: dict[int, str]
+    first: int
+    total: int
+    more_than_counted: bool
+    has_next: bool
+
+    @property
+    def last(self) -> int:
+        """The number of the last row shown."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+
+def listing(person: Person, wanted: CaseFilter, *, at: datetime) -> Listing:
+    """Return one page of the cases that a person may see, as filtered, at a moment.
+
+    Four queries whatever the number of rows: the page, the capped count, the handlers' names
+    with their posts (read with the names).
+    """
+    found = filtered(person, wanted, at=at)
+    offset = (wanted.page - 1) * ROWS
+    rows = list(found[offset : offset + ROWS + 1])
+    total = found.order_by()[: COUNTED + 1].count()
+    day = at.astimezone(SHANGHAI).date()
+    wanted_people = {number for row in rows[:ROWS] for number in row.handlers}
+    names = {p.id: p.name for p in people_on(wanted_people, day).values()} if rows else {}
+    return Listing(
+        rows=rows[:ROWS],
+        handlers=names,
+        first=offset + 1 if rows else 0,
+        total=min(total, COUNTED),
+        more_than_counted=total > COUNTED,
+        has_next=len(rows) > ROWS and wanted.page < PAGES,
+    )
+
+
+def filtered(person: Person, wanted: CaseFilter, *, at: datetime) -> QuerySet[Dossier]:
+    """Return the cases that a person may see and asks for, in the order asked for."""
+    found = dossiers(person)
+    if wanted.state != "all":
+        found = found.filter(closed=wanted.state == "closed")
+    if wanted.stage:
+        found = found.filter(stage=wanted.stage)
+    if wanted.procedure:
+        found = found.filter(procedure=wanted.procedure)
+    if wanted.mine:
+        found = found.filter(handlers__contains=[person.pk])
+    if wanted.late:
+        found = found.filter(next_due__lt=at, next_paused=False)
+    if wanted.party:
+        found = found.filter(party_name__icontains=wanted.party)
+    if wanted.text:
+        found = found.filter(_text(wanted.text))
+    if wanted.since:
+        found = found.filter(opened_at__gte=datetime.combine(wanted.since, time(), SHANGHAI))
+    if wanted.until:
+        after = datetime.combine(wanted.until, time(), SHANGHAI) + timedelta(days=1)
+        found = found.filter(opened_at__lt=after)
+    return found.order_by(*_order(wanted.sort))
+
+
+def _text(text: str) -> Q:
+    return Q(party_name__icontains=text) | Q(cause__icontains=text) | Q(number__icontains=text)
+
+
+def _order(sort: str) -> tuple[object, ...]:
+    down = sort.startswith("-")
+    column = {"due": "next_due", "opened": "opened_at", "number": "number"}[sort.removeprefix("-")]
+    if column == "next_due":
+        due = F("next_due")
+        return (due.desc(nulls_last=True), "-id") if down else (due.asc(nulls_last=True), "id")
+    return (f"-{column}", "-id") if down else (column, "id")
+
+
+def views_of(person: Person) -> list[SavedView]:
+    """Return the saved filters of a person, the oldest first."""
+    return list(SavedView.objects.filter(person=person))
+
+
+def exported(person: Person, wanted: CaseFilter, *, at: datetime) -> Iterator[Dossier]:
+    """Return the rows of the Excel file: exactly what the filter shows, at most EXPORTED."""
+    return iter(filtered(person, wanted, at=at)[:EXPORTED])
+
+
+def handler_names(rows: list[Dossier], *, at: datetime) -> dict[int, str]:
+    """Return the names of everybody who handles one of these cases, by id."""
+    wanted = {number for row in rows for number in row.handlers}
+    return {p.id: p.name for p in people_on(wanted, at.astimezone(SHANGHAI).date()).values()}
+
+
+def documents_found(person: Person, text: str) -> list[Document]:
+    """Return up to 50 issued documents whose number or name holds the text, newest first."""
+    visible = dossiers(person).values("pk")
+    found = Document.objects.filter(dossier__in=visible).select_related("dossier")
+    if text:
+        found = found.filter(
+            Q(number__icontains=text) | Q(label__icontains=text) | Q(code=text.lower())
+        )
+    return list(found.order_by("-id")[:ROWS])
+
+
+def duties_of(person: Person, roles: frozenset[Role], *, at: datetime) -> QuerySet[DutyRow]:
+    """Return the open duties that are this person's by his posts, nearest first.
+
+    An officer's duties are those of the cases that he handles; a case without handlers yet is
+    everybody's.
+    """
+    mine = Q(owner__in=[r.value for r in roles if r is not Role.OFFICER])
+    if Role.OFFICER in roles:
+        handled = Q(dossier__handlers__contains=[person.pk]) | Q(dossier__handlers=[])
+        mine |= Q(owner=Role.OFFICER.value) & handled
+    return (
+        DutyRow.objects.filter(mine, agency_id=person.agency_id, done_on__isnull=True)
+        .select_related("dossier")
+        .order_by("paused", "due", "id")
+    )
+
+
+def agency_duties(person: Person) -> QuerySet[DutyRow]:
+    """Return every open duty of the cases that a person may see, nearest first."""
+    rows = DutyRow.objects.filter(done_on__isnull=True).select_related("dossier")
+    if not person.agency.supervises:
+        rows = rows.filter(agency_id=person.agency_id)
+    return rows.order_by("paused", "due", "id")
+
+
+def recent_acts(person: Person, limit: int = 20) -> list[Act]:
+    """Return the last acts of a person, newest first."""
+    rows = Act.objects.filter(by=person, agency_id=person.agency_id).select_related("dossier")
+    return list(rows.order_by("-id")[:limit])
+
+
+def waiting_for(person: Person, roles: frozenset[Role]) -> QuerySet[Dossier]:
+    """Return the open cases that stand at a step of one of these posts, nearest deadline first.
+
+    Heads also get what only the file shows: a recusal to decide, a disagreement to settle, a
+    duty whose step is theirs.
+    """
+    stages = {stage for role in roles for stage in STAGES.get(role, ())}
+    found = Q(stage__in=stages)
+    if Role.HEAD in roles:
+        found |= Q(facts__recusal_of__isnull=False, closed=False)
+        found |= Q(stage="correction", facts__both_opinions_on__isnull=False)
+    if roles & {Role.HEAD, Role.CHAIR}:
+        found |= Q(pk__in=_dutied(person, roles))
+    if Role.CHAIR in roles:
+        found |= Q(stage__in=("notice", "correction"), facts__hearing_notified_on__isnull=False,
+                   facts__hearing_reported_on__isnull=True)  # fmt: skip
+    return (
+        Dossier.objects.filter(found, agency_id=person.agency_id)
+        .select_related("agency")
+        .order_by("next_due", "id")
+    )
+
+
+def _dutied(person: Person, roles: frozenset[Role]) -> QuerySet[DutyRow, int]:
+    names = {s.name for table in PROCEDURES.values() for s in table.steps if s.by in roles}
+    return DutyRow.objects.filter(
+        agency_id=person.agency_id, done_on__isnull=True, step__in=names
+    ).values_list("dossier_id", flat=True)
+
+
+def steps_of(roles: frozenset[Role]) -> frozenset[str]:
+    """Return the names of the steps that a holder of these posts takes first of all."""
+    return frozenset(
+        step.name for table in PROCEDURES.values() for step in table.steps if step.by in roles
+    )
+
+
+def pack_in_use() -> PublishedPack | None:
+    """Return the published pack that new dossiers stand under: the newest of a jurisdiction."""
+    return (
+        PublishedPack.objects.exclude(name="cn")
+        .defer("content")
+        .order_by("-published_at", "-id")
+        .first()
+    )
+
+
+def exhibits_with(person: Person, sha256: str) -> QuerySet[Exhibit]:
+    """Return the exhibits of that content in cases that a person may see."""
+    visible = dossiers(person).values("pk")
+    return Exhibit.objects.filter(blob=sha256, dossier__in=visible).select_related("dossier")
+
+
+def documents_with(person: Person, sha256: str) -> QuerySet[Document]:
+    """Return the documents whose PDF has that content in cases that a person may see."""
+    visible = dossiers(person).values("pk")
+    return Document.objects.filter(blob=sha256, dossier__in=visible).select_related("dossier")
+
+
+def is_active(sha256: str) -> bool:
+    """Say whether a file was found to run something of its own when it was taken in."""
+    blob = Blob.objects.filter(pk=sha256).first()
+    return blob is not None and any(
+        remark.get("code") == "pdf.active" for remark in blob.remarks if isinstance(remark, dict)
+    )
+
+
+def document_of(person: Person, code: str) -> Document | None:
+    """Return an issued document by its code if it lies in a case that a person may see."""
+    visible = dossiers(person).values("pk")
+    found = Document.objects.filter(code=code, dossier__in=visible)
+    return found.select_related("dossier__agency", "act").first()
+
+
+def blank_dossier(agency: Agency, procedure: str, pack: PublishedPack) -> Dossier:
+    """Return a dossier that stands nowhere, for drawing the form that opens one."""
+    return Dossier(agency=agency, procedure=procedure, pack_id=pack.digest, facts={})
+
+
+def imagined_act(dossier: Dossier, act: kernel.Act, label: str, name: str) -> Act:
+    """Return an act that is not stored, for previewing the documents it would issue."""
+    return Act(
+        dossier=dossier,
+        agency_id=dossier.agency_id,
+        seq=act.seq,
+        step=act.step,
+        label=label,
+        by_id=act.by,
+        by_name=name,
+        at=act.at,
+        content=dict(act.content),
+    )
+
+
+def agency_people(person: Person) -> QuerySet[Person]:
+    """Return the people who work in a person's agency, with posts and certificates read."""
+    return (
+        Person.objects.filter(agency_id=person.agency_id, is_active=True)
+        .prefetch_related("posts", "certificates__changes")
+        .order_by("id")
+    )

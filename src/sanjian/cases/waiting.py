@@ -1,0 +1,45 @@
+"""Cases that wait for one person: the stage is at a step that his post takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sanjian.cases.nextstep import Choice, choose
+from sanjian.law.forms import SHANGHAI
+from sanjian.law.procedures import PROCEDURES
+from sanjian.records.queries import options
+from sanjian.records.rules import calendar, rules
+from sanjian.records.taking import Standing, facts_of
+from sanjian.registry.queries import people_on
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Dossier
+    from sanjian.registry.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case with what this person meets on it."""
+
+    dossier: Dossier
+    choice: Choice
+
+
+def met(person: Person, found: list[Dossier], *, at: datetime) -> list[Waiting]:
+    """Return these cases with the next step of each for this person, the law asked once each.
+
+    One query for the person, whatever the number of cases.
+    """
+    day = at.astimezone(SHANGHAI).date()
+    seen = people_on([person.pk], day)[person.pk]
+    work = calendar()
+    answers = []
+    for dossier in found:
+        here = Standing(
+            dossier, PROCEDURES[dossier.procedure], facts_of(dossier),
+            rules(dossier.pack_id, day), work, seen, at,
+        )  # fmt: skip
+        answers.append(Waiting(dossier, choose(here, options(here), duty_steps=frozenset())))
+    return answers

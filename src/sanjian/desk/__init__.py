@@ -1,0 +1,1 @@
+"""The officers' door: pages drawn on the server for everybody who works in an agency."""

@@ -1,0 +1,249 @@
+"""The case page: head, stage rail, the next step, course, duties, documents, evidence, people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from sanjian.cases import nextstep
+from sanjian.cases.nextstep import Choice
+from sanjian.desk import lights
+from sanjian.desk.contents import Speaker, speaker
+from sanjian.desk.evidence import evidence_upload, file_entry
+from sanjian.desk.seat import Seat, seated
+from sanjian.desk.shell import page
+from sanjian.law import people as law
+from sanjian.law.calendar import WorkCalendar
+from sanjian.law.people import Part, Role
+from sanjian.law.procedure import Unmet
+from sanjian.records.access import note_access
+from sanjian.records.queries import Option, dossier_of, options, stages
+from sanjian.records.rules import calendar
+from sanjian.records.taking import Standing, standing
+from sanjian.registry.queries import holders, people_on
+from sanjian.ui import parts
+from sanjian.ui.words import date_cn
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Act, Document, Dossier, DutyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """An officer of the case with the state of his certificate today."""
+
+    name: str
+    certificate: str
+    light: parts.Light
+
+
+@require_safe
+@seated
+def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
+    """Show a case; the reading is written down."""
+    dossier = dossier_of(seat.person, uid)
+    note_access(dossier=dossier, by=seat.person, at=seat.at, what="案件页")
+    here = standing(dossier, by=seat.person, at=seat.at)
+    known = calendar()
+    acts = list(dossier.acts.all())
+    documents = list(dossier.documents.all())
+    duties = list(dossier.duties.select_related("dossier").order_by("done_on", "due", "id"))
+    exhibits = list(dossier.exhibits.all())
+    names = {row.pk: row.name for row in exhibits}
+    said = speaker(here.procedure, here.params, acts, names, seat.today, extra=here.facts.handlers)
+    choice = next_choice(here, duties, seat)
+    context = {
+        "dossier": dossier,
+        "procedure": here.procedure,
+        "summary": _summary(dossier, acts, said),
+        "officers": _officers(here, seat),
+        "light": lights.of_dossier(dossier, seat.at, known),
+        "stages": _rail(here, acts),
+        "next": next_step(here, choice, seat, known),
+        "groups": groups(dossier, choice),
+        "acts": _timeline(acts, documents, said),
+        "duties": [_duty(duty, seat, known) for duty in duties],
+        "open_duties": sum(duty.done_on is None for duty in duties),
+        "documents": documents,
+        "files": [file_entry(row) for row in exhibits],
+        "upload": evidence_upload(dossier) if dossier.agency_id == seat.person.agency_id else None,
+        "participants": _participants(dossier, said, seat),
+        "suspended": here.facts.suspended,
+    }
+    return page(request, seat, "desk/case.html", context)
+
+
+def next_choice(here: Standing, duties: Sequence[DutyRow], seat: Seat) -> Choice:
+    """Return the next thing for the person at the desk."""
+    if here.dossier.agency_id != seat.person.agency_id:
+        return Choice()
+    owed = frozenset(
+        duty.step for duty in duties if duty.done_on is None and Role(duty.owner) in seat.roles
+    )
+    return nextstep.choose(here, options(here), duty_steps=owed)
+
+
+def step_url(dossier: Dossier, name: str) -> str:
+    """Return the address of a step's form; review has a page of its own."""
+    if name in ("pass_review", "raise_problems"):
+        return f"{reverse('desk:review', args=[dossier.uid])}?step={name}"
+    return reverse("desk:step", args=[dossier.uid, name])
+
+
+def unmet_parts(
+    dossier: Dossier, unmet: Sequence[Unmet], open_names: frozenset[str]
+) -> list[parts.Unmet]:
+    """Return unmet rules for the page, each with the link to the step that cures it if open."""
+    return [
+        parts.Unmet(
+            f"{one.text}：{one.detail}" if one.detail else one.text,
+            one.law,
+            one.cure,
+            step_url(dossier, one.cure_step) if one.cure_step in open_names else "",
+            one.code,
+        )
+        for one in unmet
+    ]
+
+
+def next_step(
+    here: Standing, choice: Choice, seat: Seat, known: WorkCalendar
+) -> parts.NextStep | None:
+    """Return the one next thing as the page shows it; None when the case is at its end."""
+    option = choice.option
+    if option is None:
+        return None
+    dossier = here.dossier
+    open_names = frozenset(other.step.name for other in (*choice.others, option) if other.permitted)
+    towards = choice.towards
+    return parts.NextStep(
+        label=option.step.label,
+        url=step_url(dossier, option.step.name),
+        permitted=option.permitted,
+        explain=f"办好后可以{towards.label}" if towards else str(option.step.law),
+        binding=option.step.binding,
+        light=lights.of_dossier(dossier, seat.at, known),
+        unmet=unmet_parts(dossier, choice.missing, open_names) if not option.permitted else (),
+        waiting_for=_waiting_words(choice, seat),
+    )
+
+
+def _waiting_words(choice: Choice, seat: Seat) -> str:
+    if not choice.waits or choice.option is None:
+        return ""
+    said = []
+    for role in choice.waits:
+        names = [p.name for p in holders(seat.person.agency, role, seat.today)[:4]]
+        listed = f"（{'、'.join(names[:3])}{'等' if len(names) > 3 else ''}）" if names else ""
+        said.append(f"{role.label}{listed}")
+    return f"待{'或者'.join(said)}办理“{choice.option.step.label}”"
+
+
+def groups(dossier: Dossier, choice: Choice) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the other open steps in groups: possible, other people's, not yet possible."""
+    found: dict[str, list[dict[str, Any]]] = {"可以办理": [], "尚缺条件": [], "由他人办理": []}
+    for option in choice.others:
+        found[_group(option)].append(
+            {
+                "label": option.step.label,
+                "url": step_url(dossier, option.step.name) if option.permitted else "",
+                "roles": "、".join(role.label for role in option.step.roles),
+                "unmet": [one for one in option.unmet if one.code != "ROLE"],
+                "binding": option.step.binding,
+            }
+        )
+    return [(label, steps) for label, steps in found.items() if steps]
+
+
+def _group(option: Option) -> str:
+    if option.permitted:
+        return "可以办理"
+    return "尚缺条件" if option.for_me else "由他人办理"
+
+
+def _summary(dossier: Dossier, acts: Sequence[Act], said: Speaker) -> list[tuple[str, str]]:
+    opening = acts[0].content if acts else {}
+    facts = [
+        ("当事人", dossier.party_name),
+        ("案由", dossier.cause),
+        ("登记", date_cn(dossier.opened_at)),
+    ]
+    for name in ("party_kind", "source", "place"):
+        field = said.field_of(acts[0].step, name) if acts else None
+        if field and opening.get(name):
+            facts.append((field.label, said.words(field, opening[name])))
+    return facts
+
+
+def _officers(here: Standing, seat: Seat) -> list[Officer]:
+    found = people_on(here.facts.handlers, seat.today)
+    return [_officer(person, seat) for person in found.values()]
+
+
+def _officer(person: law.Person, seat: Seat) -> Officer:
+    defect = person.certificate_defect(seat.today)
+    number = person.certificate.number if person.certificate else ""
+    if defect:
+        words = defect.removeprefix(f"{person.name}的")
+        return Officer(person.name, number, parts.Light("late", words))
+    return Officer(person.name, number, parts.Light("done", f"执法证{number}有效"))
+
+
+def _rail(here: Standing, acts: Sequence[Act]) -> list[parts.Stage]:
+    """The main way with what has been passed; stages beside it only when the case stands there."""
+    path = nextstep.PATH.get(here.dossier.procedure, ())
+    reached = {act.stage_to: act for act in acts}
+    rail = []
+    passed = True
+    for stage, state in stages(here):
+        if stage.value == "opening" or (stage.value not in path and state == "ahead"):
+            continue
+        if stage.value == "correction" and state == "ahead":
+            continue
+        passed = passed and state != "current"
+        if state == "ahead" and passed:
+            state = "skipped"
+        note = date_cn(reached[stage.value].at) if stage.value in reached else ""
+        rail.append(parts.Stage(stage.label, state, note.partition("年")[2]))  # type: ignore[arg-type]
+    return rail
+
+
+def _timeline(
+    acts: Sequence[Act], documents: Sequence[Document], said: Speaker
+) -> list[dict[str, Any]]:
+    issued: dict[int, list[parts.Link]] = {}
+    for row in documents:
+        words = f"{row.label}{f' {row.number}' if row.number else ''}"
+        issued.setdefault(row.act_id, []).append(
+            parts.Link(words, reverse("desk:document", args=[row.code]))
+        )
+    binding = {step.name for step in said.procedure.steps if step.binding}
+    return [
+        {
+            "seq": act.seq,
+            "label": act.label,
+            "by": act.by_name,
+            "at": act.at,
+            "law": act.law,
+            "pairs": said.pairs(act.step, act.content),
+            "links": issued.get(act.pk, []),
+            "binding": act.step in binding,
+            "hash": act.hash,
+        }
+        for act in reversed(acts)
+    ]
+
+
+def _duty(duty: DutyRow, seat: Seat, known: WorkCalendar) -> parts.DutyEntry:
+    return lights.entry(duty, seat.at, known)
+
+
+def _participants(dossier: Dossier, said: Speaker, seat: Seat) -> list[tuple[str, str]]:
+    rows = dossier.participations.select_related("person").order_by("id")
+    return [(row.person.name, Part(row.part).label) for row in rows]

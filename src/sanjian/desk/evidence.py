@@ -1,0 +1,95 @@
+"""Files of a case: the list with players, and taking them in when the page has no scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from sanjian.desk.seat import Seat, seated
+from sanjian.records.queries import dossier_of
+from sanjian.records.refusals import NotFound
+from sanjian.records.uploads.actions import (
+    append_chunk,
+    create_upload,
+    finish_upload,
+    local_room,
+)
+from sanjian.records.uploads.claims import claim_from
+from sanjian.records.uploads.models import LABELS
+from sanjian.records.uploads.refusals import UploadRefused
+from sanjian.ui.parts import FileEntry, Upload
+from sanjian.ui.words import datetime_cn
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Dossier, Exhibit
+
+
+def file_entry(row: Exhibit) -> FileEntry:
+    """Return an exhibit for the list of files, with the player its type asks for."""
+    notes = [row.proves, row.captured_by, row.captured_where]
+    if row.captured_at:
+        notes.append(datetime_cn(row.captured_at))
+    return FileEntry(
+        row.name,
+        reverse("desk:file", args=[row.blob]),
+        _media(row.media_type),
+        row.media_type,
+        row.size,
+        "，".join(note for note in notes if note),
+        sha256=row.blob,
+    )
+
+
+def _media(media_type: str) -> Literal["image", "audio", "video", "document"]:
+    kind = media_type.partition("/")[0]
+    return kind if kind in ("image", "audio", "video") else "document"  # type: ignore[return-value]
+
+
+def evidence_upload(dossier: Dossier) -> Upload:
+    """Return the upload control of a case."""
+    return Upload(
+        "files",
+        "选择文件",
+        endpoint=reverse("desk:uploads", args=[dossier.uid]),
+        help="照片、录音、录像、文件。照片和音像须注明采集时间、地点、采集人和证明对象。",
+    )
+
+
+@require_POST
+@seated
+def take_files(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
+    """Take files that a plain form sends; each is answered in words."""
+    dossier = dossier_of(seat.person, uid)
+    if dossier.agency_id != seat.person.agency_id:
+        raise NotFound
+    sent = request.FILES.getlist("files")
+    if not sent:
+        messages.error(request, "请先选择文件")
+    labels = {name: request.POST.get(name, "") for name in LABELS}
+    for file in sent[:20]:
+        try:
+            messages.success(request, _take(seat, dossier, file, labels))
+        except UploadRefused as refused:
+            messages.error(request, f"{refused.detail}{refused.problem.cure}")
+    return HttpResponseRedirect(f"{reverse('desk:case', args=[dossier.uid])}#evidence")
+
+
+def _take(seat: Seat, dossier: Dossier, file: UploadedFile, labels: dict[str, str]) -> str:
+    room = local_room(settings.BLOB_ROOT)
+    told = {"filename": file.name or "未命名", **{k: v for k, v in labels.items() if v}}
+    claim = claim_from(told, file.size or 0, at=seat.at)
+    upload = create_upload(room, by=seat.person, at=seat.at, claim=claim, dossier=dossier)
+    append_chunk(room, upload, offset=0, blocks=file.chunks(), at=seat.at)
+    done = finish_upload(room, upload, at=seat.at)
+    if done.duplicate:
+        return f"“{done.name}”案卷中已有，未重复收入"
+    if done.exhibit_id is None:
+        return f"“{done.name}”已收到，还需注明：{'、'.join(done.missing_labels)}"
+    return f"“{done.name}”已收入案卷"

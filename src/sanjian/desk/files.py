@@ -1,0 +1,83 @@
+"""Files over the wire: resumable uploads (tus), and files played from any minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from sanjian.cases.files import file_for
+from sanjian.desk.seat import Seat, seated
+from sanjian.ledger.blobs import BlobMissing, LocalBlobStore
+from sanjian.records.access import note_access
+from sanjian.records.queries import dossier_of
+from sanjian.records.refusals import NotFound
+from sanjian.records.uploads.actions import local_room
+from sanjian.records.uploads.protocol import Request, handle
+from sanjian.records.uploads.ranges import Served, serve
+
+BLOCK = 1024 * 1024
+
+
+@seated
+def uploads(
+    request: HttpRequest,
+    seat: Seat,
+    uid: UUID | None = None,
+    upload: UUID | None = None,
+    tail: str = "",
+) -> HttpResponse:
+    """Answer a request of the upload protocol; a new upload goes into the case `uid`."""
+    dossier = None
+    if uid is not None:
+        dossier = dossier_of(seat.person, uid)
+        if dossier.agency_id != seat.person.agency_id:
+            raise NotFound
+    answer = handle(
+        Request(
+            request.method or "", _lowered(request), _blocks(request), "/uploads", upload, tail
+        ),
+        room=local_room(settings.BLOB_ROOT),
+        by=seat.person,
+        at=seat.at,
+        dossier=dossier,
+    )
+    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+
+
+def _lowered(request: HttpRequest) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+def _blocks(request: HttpRequest) -> Iterator[bytes]:
+    while block := request.read(BLOCK):
+        yield block
+
+
+@require_safe
+@seated
+def file(request: HttpRequest, seat: Seat, sha256: str) -> HttpResponseBase:
+    """Send a file of a case that one may see, whole or one range of it."""
+    found = file_for(seat.person, sha256)
+    if found is None:
+        raise Http404("未找到该文件")
+    served = Served(sha256, found.media_type, found.name, found.active)
+    try:
+        answer = serve(
+            LocalBlobStore(settings.BLOB_ROOT), served, _lowered(request),
+            method=request.method or "GET",
+        )  # fmt: skip
+    except BlobMissing as missing:
+        raise Http404("未找到该文件") from missing
+    if "Range" not in request.headers:
+        note_access(dossier=found.dossier, by=seat.person, at=seat.at, what=f"文件 {found.name}")
+    headers = {k: v for k, v in answer.headers.items() if k != "Content-Length"}
+    if request.method == "HEAD" or answer.status in (304, 416):
+        return HttpResponse(status=answer.status, headers=answer.headers)
+    sent = StreamingHttpResponse(answer.blocks, status=answer.status, headers=headers)
+    sent["Content-Length"] = answer.headers["Content-Length"]
+    return sent

@@ -1,0 +1,94 @@
+"""The left navigation: one row for each entry. A room that gets pages adds its row here.
+
+An entry is shown to the holders of its posts (to everybody when it names none); its count is
+asked for on every page, so it must be one cheap query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from sanjian.cases.queries import COUNTED, duties_of, waiting_for
+from sanjian.desk.seat import Seat
+from sanjian.law.people import Role
+from sanjian.review.queries import awaiting_review
+from sanjian.ui.parts import NavItem
+
+Count = Callable[[Seat], "Counted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many wait, and whether one of them is late."""
+
+    number: int
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its words, the name of its address, its icon, whose it is, what is counted."""
+
+    label: str
+    view: str
+    icon: str
+    roles: frozenset[Role] = frozenset()
+    count: Count | None = None
+    under: tuple[str, ...] = ()
+
+
+def _todo(seat: Seat) -> Counted:
+    rows = duties_of(seat.person, seat.roles, at=seat.at)
+    late = rows.filter(due__lt=seat.at, paused=False)[:1].exists()
+    return Counted(rows.order_by()[:COUNTED].count(), late)
+
+
+def _approvals(seat: Seat) -> Counted:
+    found = waiting_for(seat.person, seat.roles & {Role.HEAD, Role.UNIT_HEAD})
+    return Counted(found.order_by()[:COUNTED].count())
+
+
+def _reviews(seat: Seat) -> Counted:
+    found = awaiting_review(seat.person)
+    late = found.filter(next_due__lt=seat.at, next_paused=False)[:1].exists()
+    return Counted(found.order_by()[:COUNTED].count(), late)
+
+
+ENTRIES: list[Entry] = [
+    Entry("工作台", "desk:home", "desk"),
+    Entry("案件", "desk:cases", "case", under=("/cases",)),
+    Entry("审批", "desk:approvals", "seal", frozenset({Role.HEAD}), _approvals),
+    Entry("审核", "desk:reviews", "review", frozenset({Role.REVIEWER}), _reviews, ("/reviews",)),
+    Entry("期限与义务", "desk:duties", "duty", count=_todo),
+    Entry("文书", "desk:documents", "file", under=("/documents",)),
+    Entry("执法人员", "desk:people", "people"),
+    Entry("本辖区规则", "desk:rules", "law"),
+]
+
+
+def items(seat: Seat, path: str) -> list[NavItem]:
+    """Return the entries that this person sees, with counts, the present page marked."""
+    shown = []
+    for entry in ENTRIES:
+        if entry.roles and not entry.roles & seat.roles:
+            continue
+        try:
+            url = reverse(entry.view)
+        except NoReverseMatch:
+            continue
+        counted = entry.count(seat) if entry.count else None
+        here = path == url or any(path.startswith(one) for one in entry.under)
+        shown.append(
+            NavItem(
+                entry.label,
+                url,
+                entry.icon,
+                counted.number if counted and counted.number else None,
+                bool(counted and counted.late),
+                here,
+            )
+        )
+    return shown

@@ -1,0 +1,146 @@
+"""A step's form on the page: its choices, its first values, what the server fills in itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
+
+from sanjian.law.forms import Field, Kind
+from sanjian.law.people import Role
+from sanjian.law.procedure import Step
+from sanjian.records.taking import Standing
+from sanjian.registry.queries import holders, seen_on
+from sanjian.ui.forms import Option
+from sanjian.ui.words import datetime_cn
+
+if TYPE_CHECKING:
+    from sanjian.registry.models import Agency, Person
+
+SIGNED = {"draft_hash": "draft_hash", "copy_hash": "publication_hash"}
+"""Fields that the server fills from the file: what is signed is what was seen."""
+
+PERSONS: dict[str, Role] = {"chair": Role.CHAIR}
+
+Posted = MultiValueDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The fields of a step that a person fills in, and those that travel hidden."""
+
+    shown: tuple[Field, ...]
+    signed: tuple[Field, ...]
+
+
+def sheet(step: Step[Any]) -> Sheet:
+    """Split a form into what is filled in and what the server signs for."""
+    return Sheet(
+        tuple(field for field in step.form if field.name not in SIGNED),
+        tuple(field for field in step.form if field.name in SIGNED),
+    )
+
+
+def signed_values(step: Step[Any], facts: Any) -> list[tuple[str, str]]:
+    """Return the hidden fields with their values from the file as it stands."""
+    return [
+        (field.name, str(getattr(facts, SIGNED[field.name], "") or ""))
+        for field in sheet(step).signed
+    ]
+
+
+def options(here: Standing, step: Step[Any], agency: Agency) -> dict[str, list[Option]]:
+    """Return the choices of every field that has some, cells of rows under ``rows.column``."""
+    found: dict[str, list[Option]] = {}
+    for field in step.form:
+        if field.kind is Kind.ROWS:
+            for column in field.columns:
+                if isinstance(column.choices, str):
+                    found[f"{field.name}.{column.name}"] = _listed(column, here)
+        elif field.kind in (Kind.CHOICE, Kind.CHOICES):
+            found[field.name] = _listed(field, here)
+        elif field.kind is Kind.OFFICERS:
+            found[field.name] = _officers(here, agency)
+        elif field.kind is Kind.PERSON:
+            found[field.name] = _persons(here, field, agency)
+        elif field.kind is Kind.EVIDENCE and here.dossier.pk:
+            found[field.name] = _exhibits(here)
+    return found
+
+
+def _listed(field: Field, here: Standing) -> list[Option]:
+    return [Option(choice.code, choice.label) for choice in field.options(here.params)]
+
+
+def _with_posts(people: QuerySet[Person]) -> list[Person]:
+    return list(people.prefetch_related("posts", "certificates__changes"))
+
+
+def _officers(here: Standing, agency: Agency) -> list[Option]:
+    today = here.situation().today
+    choices = []
+    for person in _with_posts(holders(agency, Role.OFFICER, today)):
+        seen = seen_on(person, today)
+        defect = seen.certificate_defect(today)
+        number = seen.certificate.number if seen.certificate else ""
+        detail = f"执法证{number}，有效" if number and not defect else ""
+        choices.append(Option(str(person.pk), person.name, detail, defect))
+    return choices
+
+
+def _persons(here: Standing, field: Field, agency: Agency) -> list[Option]:
+    today = here.situation().today
+    role = PERSONS.get(field.name, Role.OFFICER)
+    people = _with_posts(holders(agency, role, today))
+    if field.name == "person":
+        people = [person for person in people if person.pk in here.facts.handlers]
+    return [Option(str(person.pk), person.name, role.label) for person in people]
+
+
+def _exhibits(here: Standing) -> list[Option]:
+    return [
+        Option(
+            str(row.pk),
+            row.name,
+            "，".join(
+                part for part in (row.proves, datetime_cn(row.captured_at)) if part and part != "—"
+            ),
+            url=f"/files/{row.blob}",
+        )
+        for row in here.dossier.exhibits.all()
+    ]
+
+
+def as_typed(step: Step[Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return stored content the way a form shows it: yuan as text, moments without zone."""
+    return {
+        field.name: _shown(field, content.get(field.name))
+        for field in step.form
+        if field.name in content
+    }
+
+
+def _shown(field: Field, value: Any) -> Any:
+    if value is None:
+        return ""
+    if field.kind is Kind.YUAN:
+        return yuan_text(int(value))
+    if field.kind is Kind.DATETIME:
+        return str(value)[:16]
+    if field.kind is Kind.ROWS:
+        return [as_row(field.columns, row) for row in value]
+    return value
+
+
+def as_row(columns: tuple[Field, ...], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one stored row the way a form shows it."""
+    return {column.name: _shown(column, row.get(column.name)) for column in columns}
+
+
+def yuan_text(fen: int) -> str:
+    """Return fen as the text of a field in yuan, without a needless fraction."""
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan}.{rest:02d}" if rest else str(yuan)

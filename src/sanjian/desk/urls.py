@@ -1,0 +1,55 @@
+"""Addresses of the desk. Changes are made by POST only."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from sanjian.desk import (
+    case_list,
+    case_page,
+    documents,
+    evidence,
+    files,
+    lists,
+    review_page,
+    session,
+    step_page,
+    workbench,
+)
+from sanjian.ui import urls as ui_urls
+
+desk = [
+    path("", workbench.home, name="home"),
+    path("login", session.log_in, name="login"),
+    path("logout", session.log_out, name="logout"),
+    path("password", session.change_password, name="password"),
+    path("cases", case_list.case_list, name="cases"),
+    path("cases/export", case_list.export, name="export"),
+    path("cases/views", case_list.save_view, name="save-view"),
+    path("cases/new", step_page.new_case, name="new-case"),
+    path("cases/new/<slug:procedure>", step_page.open_case, name="open-case"),
+    path("cases/new/<slug:procedure>/draft", step_page.open_draft, name="open-draft"),
+    path("cases/<uuid:uid>/", case_page.case_page, name="case"),
+    path("cases/<uuid:uid>/steps/<slug:step>", step_page.step_page, name="step"),
+    path("cases/<uuid:uid>/steps/<slug:step>/draft", step_page.draft, name="step-draft"),
+    path("cases/<uuid:uid>/files", evidence.take_files, name="take-files"),
+    path("cases/<uuid:uid>/uploads", files.uploads, name="uploads"),
+    path("uploads/<uuid:upload>", files.uploads, name="upload"),
+    path("uploads/<uuid:upload>/<path:tail>", files.uploads, name="upload-tail"),
+    path("files/<slug:sha256>", files.file, name="file"),
+    path("approvals", lists.approvals, name="approvals"),
+    path("reviews", review_page.reviews, name="reviews"),
+    path("reviews/<uuid:uid>", review_page.review, name="review"),
+    path("duties", lists.duties, name="duties"),
+    path("documents", documents.documents, name="documents"),
+    path("documents/<slug:code>", documents.document, name="document"),
+    path("people", lists.people, name="people"),
+    path("rules", lists.rules_page, name="rules"),
+]
+
+interface = ui_urls.urlpatterns + (ui_urls.sample_urlpatterns if settings.SAMPLE_MODE else [])
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ui/", include((interface, "ui"))),
+    path("", include((desk, "desk"))),
+]

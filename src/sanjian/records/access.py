@@ -1,0 +1,20 @@
+"""Who looked at which file, when and why: every reading of a case leaves a row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sanjian.records.models import Access, Dossier
+
+if TYPE_CHECKING:
+    from sanjian.registry.models import Person
+
+
+def note_access(
+    *, dossier: Dossier, by: Person, at: datetime, what: str, purpose: str = ""
+) -> Access:
+    """Write down that a person has read a file or a part of it (``what``)."""
+    return Access.objects.create(
+        dossier=dossier, person=by, at=at, what=what[:60], purpose=purpose[:200]
+    )

@@ -1,0 +1,134 @@
+"""What the law itself finds on the file, beside each question of a reviewer's checklist.
+
+The machine checks what a rule can see; what it cannot see it says plainly, so that a tick of
+its own is never mistaken for a reviewer's judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sanjian.law.people import Person
+from sanjian.law.procedure import Rule
+from sanjian.law.procedures.draft import REASONS
+from sanjian.law.procedures.notice import (
+    heard,
+    never_heavier,
+    notified,
+    statement_heard,
+    within_notice,
+)
+from sanjian.law.procedures.penalty_rules import (
+    evidenced,
+    preservation_settled,
+    recusal_decided,
+)
+from sanjian.records.taking import Standing
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "procedure": (
+        notified, statement_heard, heard, preservation_settled, recusal_decided,
+    ),
+    "facts": (evidenced,),
+    "law": (within_notice, never_heavier),
+    "discretion": (within_notice, never_heavier),
+}  # fmt: skip
+
+HOLDING = {
+    "NOT_NOTIFIED": "已送达事先告知书",
+    "STATEMENT_OPEN": "陈述申辩已听取或者期限已届满",
+    "HEARING_OPEN": "听证已办结或者无需听证",
+    "PRESERVATION_OPEN": "没有未处理的登记保存证据",
+    "RECUSAL_OPEN": "没有未决的回避申请",
+    "NO_EVIDENCE": "有经查证的证据，没有存疑证据",
+    "BEYOND_NOTICE": "拟处罚没有超出告知的内容",
+    "HEAVIER_AFTER_STATEMENT": "没有因申辩加重处罚",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: ``holds`` is None where no rule can tell."""
+
+    text: str
+    holds: bool | None
+    law: str = ""
+
+
+def findings(
+    here: Standing, handlers: Mapping[int, Person], draft: Mapping[str, Any]
+) -> dict[str, list[Finding]]:
+    """Return what the rules find, by code of the checklist's item.
+
+    ``handlers`` are the officers of the case as they stand today; ``draft`` the content of the
+    present draft. Items that no rule can judge have no entry.
+    """
+    situation = here.situation()
+    found: dict[str, list[Finding]] = {}
+    for code, rules in RULES.items():
+        found[code] = [_ruled(rule, here, situation) for rule in rules]
+    found["subject"] = _subject(here, handlers)
+    found["law"] = [*_reasons(draft), *found["law"]]
+    found["discretion"] = [*_reasons(draft), *found["discretion"]]
+    found["facts"] = [*_counts(here.facts), *found["facts"]]
+    found["documents"] = _documents(here)
+    found["crime"] = [
+        Finding("承办机构未提出移送司法机关", None)
+        if here.facts.outcome != "transfer"
+        else Finding("承办机构建议移送司法机关", None)
+    ]
+    return found
+
+
+def _ruled(rule: Rule, here: Standing, situation: Any) -> Finding:
+    unmet = rule.unmet(here.facts, situation)
+    if unmet is None:
+        return Finding(HOLDING.get(rule.code, rule.text), True, str(rule.law))
+    return Finding(f"{unmet.text}（{unmet.cure}）", False, unmet.law)
+
+
+def _subject(here: Standing, handlers: Mapping[int, Person]) -> list[Finding]:
+    law = "《行政处罚法》第四十二条第一款"
+    agency = here.dossier.agency
+    found = [
+        Finding("执法主体已登记" if agency.is_subject else "不具有执法主体资格", agency.is_subject,
+                "《行政处罚法》第十七条")
+    ]  # fmt: skip
+    today = here.situation().today
+    for person in handlers.values():
+        defect = person.certificate_defect(today)
+        if defect or person.certificate is None:
+            found.append(Finding(defect, False, law))
+        else:
+            number = person.certificate.number
+            found.append(Finding(f"{person.name}的执法证{number}有效", True, law))
+    minimum = here.params.number("case.officers_minimum")
+    enough = len(handlers) >= minimum
+    words = f"承办人员{len(handlers)}人" + ("" if enough else f"，少于{minimum}人")
+    return [*found, Finding(words, enough, law)]
+
+
+def _reasons(draft: Mapping[str, Any]) -> list[Finding]:
+    if draft.get("outcome") != "penalty":
+        return []
+    law = "《行政处罚法》第四十四条"
+    return [
+        Finding(f"{'已写明' if draft.get(f'reason_{code}') else '没有写明'}{label}",
+                bool(draft.get(f"reason_{code}")), law)
+        for code, label in REASONS.items()
+    ]  # fmt: skip
+
+
+def _counts(facts: Any) -> list[Finding]:
+    if facts.unverified_count:
+        return [Finding(f"有{facts.unverified_count}件证据尚未查证", False)]
+    return [Finding(f"有{facts.evidence_count}件经查证的证据和笔录", facts.evidence_count > 0)]
+
+
+def _documents(here: Standing) -> list[Finding]:
+    labels = [row.label for row in here.dossier.documents.all()]
+    if not labels:
+        return [Finding("尚无文书", False)]
+    return [Finding(f"已有{len(labels)}份文书：{'、'.join(dict.fromkeys(labels))}", None)]
