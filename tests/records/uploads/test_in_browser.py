@@ -63,7 +63,7 @@ def test_a_broken_line_is_said_and_the_upload_goes_on_from_there(page: Page, add
     content = film(2 * PIECE)
     half = len(content) // 2
     fill_in(page, address, content)
-    cut = []
+    cut: list[str] = []
 
     def once(route: Route) -> None:
         if route.request.method != "PATCH" or cut:

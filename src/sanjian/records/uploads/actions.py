@@ -14,6 +14,7 @@ import hashlib
 import logging
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -175,25 +176,31 @@ def finish_upload(
     upload.refresh_from_db()
     if upload.state == UploadState.COMPLETE:
         return upload
-    if upload.state == UploadState.RECEIVING:
-        verify_upload(room, upload, at=at)
-    _require_state(upload, UploadState.WHOLE)
-    store_upload(room, upload)
+    partial = room.partial(upload)
+    # One at a time: a second caller is told that it is busy, and finds it done when it asks again.
+    with partial.locked() if partial.path.exists() else nullcontext():
+        upload.refresh_from_db()
+        if upload.state == UploadState.RECEIVING:
+            verify_upload(room, upload, at=at)
+        if upload.state != UploadState.COMPLETE:
+            _require_state(upload, UploadState.WHOLE)
+            store_upload(room, upload)
     return complete_upload(room, upload, at=at, receive=receive)
 
 
 def verify_upload(room: UploadRoom, upload: Upload, *, at: datetime) -> None:
     """Step 1: digests and type of the whole file. Raises as `finish_upload` does.
 
-    A file whose digest is not the announced one keeps its bytes, for single pieces can be sent
-    again (`compare_pieces`, `replace_piece`).
+    The caller holds the partial file. A file whose digest is not the announced one keeps its
+    bytes, for single pieces can be sent again (see `repairs`).
     """
     _require_state(upload, UploadState.RECEIVING)
     if upload.offset != upload.length:
         raise UploadRefused(NOT_WHOLE, f"“{upload.name}”已收到 {upload.percent}%，还未收全。")
     partial = room.partial(upload)
-    with partial.locked():
-        digests = partial.digests()
+    if not partial.path.exists():
+        raise UploadRefused(GONE, "已收到的部分不在了，请重新上传。")
+    digests = partial.digests()
     _require_announced(upload, digests)
     inspection = _or_refuse(room, upload, at, lambda: inspect(partial.path, upload.name))
     changed = Upload.objects.filter(pk=upload.pk, state=UploadState.RECEIVING).update(
