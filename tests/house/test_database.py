@@ -73,6 +73,17 @@ def test_the_portal_role_reads_nothing_but_what_is_declared_published(
                 portal_connection.execute(select)
 
 
+def test_the_portal_role_can_make_nothing(portal_connection: psycopg.Connection) -> None:
+    for statement in (
+        "CREATE TABLE mine (id int)",
+        "CREATE TEMPORARY TABLE mine (id int)",
+        "CREATE TABLE published.mine (id int)",
+        "CREATE SCHEMA mine",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            portal_connection.execute(statement)
+
+
 @pytest.fixture
 def ledger_table(owner_connection: psycopg.Connection, as_owner: None) -> Iterator[str]:
     """A table of this test alone, with the columns a and b; the rooms' own grants return after."""

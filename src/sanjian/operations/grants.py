@@ -81,7 +81,7 @@ def apply(connection: BaseDatabaseWrapper, wanted: Declarations) -> int:
         unknown = sorted(_all(wanted) - tables.keys())
         if unknown:
             raise UnknownTable("授权清单中的表不存在:" + "、".join(unknown))
-        for statement in _statements(tables, wanted):
+        for statement in _statements(connection.settings_dict["NAME"], tables, wanted):
             cursor.execute(statement)
     return len(tables)
 
@@ -101,9 +101,12 @@ def _all(wanted: Declarations) -> set[str]:
 
 
 def _statements(
-    tables: Mapping[str, tuple[str, str]], wanted: Declarations
+    database: str, tables: Mapping[str, tuple[str, str]], wanted: Declarations
 ) -> Iterable[sql.Composed]:
     app, portal = sql.Identifier(APP), sql.Identifier(PORTAL)
+    place = sql.Identifier(database)
+    yield sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(place)
+    yield sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(place, app)
     yield sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC").format()
     for schema in sorted({schema for schema, _ in tables.values()} | {"public"}):
         place = sql.Identifier(schema)
