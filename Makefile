@@ -37,9 +37,9 @@ types:
 imports:
 	.venv/bin/lint-imports --no-logo
 
-bench:  ## 测量并写入 docs/benchmarks.md
+bench:  ## 测量并写入 docs/benchmarks.md(NAMES="acts upload" 只测其中几项)
 	@sh config/prepare.sh dev
-	@.venv/bin/sanjian bench
+	@.venv/bin/python -m bench $(NAMES)
 
 docs:  ## 由程序表生成步骤表与流程图
 	@sh config/prepare.sh run

@@ -31,5 +31,4 @@ COMMANDS = (
     Command("verify", "sanjian.cli.verify", "重算全部案卷的链与事实,报告首处差异"),
     Command("token", "sanjian.cli.tokens", "接口令牌:create、list、revoke"),
     Command("import", "sanjian.cli.importing", "导入历史处罚决定"),
-    Command("bench", "sanjian.cli.bench", "测量并输出比值"),
 )
