@@ -52,7 +52,7 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
         "officers": _officers(facts, act, day),
         "handled_by": {"unit": dossier.agency.short_name, "contact": act.by_name,
                        "phone": dossier.agency.phone},
-        **_drafted(draft, params),
+        **_drafted(draft, opening, params),
         "evidence": _evidence(acts, params) or _told_evidence(draft),
         "payment": _payment(dossier, params),
         "remedy": _remedy(dossier, params),
@@ -138,7 +138,9 @@ def _officers(facts: Any, act: Act, day: date) -> list[dict[str, str]]:
     ]
 
 
-def _drafted(draft: Mapping[str, Any], params: Parameters) -> dict[str, Any]:
+def _drafted(
+    draft: Mapping[str, Any], opening: Mapping[str, Any], params: Parameters
+) -> dict[str, Any]:
     labels = {str(i["code"]): str(i["label"]) for i in params.rows("penalty.kinds")}
     amounts = {"fine": draft.get("fine"), "confiscate_gains": draft.get("confiscated")}
     penalties = [
@@ -148,7 +150,7 @@ def _drafted(draft: Mapping[str, Any], params: Parameters) -> dict[str, Any]:
     if other := draft.get("other_content"):
         penalties.append({"kind": "other", "label": other, "amount_fen": None})
     return {
-        "facts": draft.get("facts", ""),
+        "facts": draft.get("facts") or opening.get("facts", ""),
         "basis": _articles(draft.get("basis")),
         "violated": _articles(draft.get("violated")) or _articles(draft.get("basis")),
         "reasons": {
