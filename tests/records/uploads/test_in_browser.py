@@ -59,6 +59,41 @@ def test_a_film_goes_up_with_its_labels_and_its_digest(page: Page, address: str)
     assert page.locator("input[type=hidden][name=upload]").input_value() == str(upload.pk)
 
 
+def test_a_film_sent_without_a_label_waits_for_it(page: Page, address: str) -> None:
+    fill_in(page, address, film(100_000))
+    page.locator("input[name=proves]").fill("")
+    page.get_by_role("button", name="开始上传").click()
+    expect(words(page)).to_contain_text("待标注：证明对象", timeout=20_000)
+    assert not Exhibit.objects.exists()
+    page.locator("input[name=proves]").fill("现场检查全过程")
+    page.get_by_role("button", name="开始上传").click()
+    expect(words(page)).to_contain_text("已入库，SHA-256")
+    assert Exhibit.objects.get().proves == "现场检查全过程"
+    expect(page.get_by_role("link", name="查看已入卷的文件")).to_be_visible()
+
+
+def test_an_upload_can_be_paused_and_goes_on(page: Page, address: str) -> None:
+    content = film(2 * PIECE)
+    fill_in(page, address, content)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "PATCH" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/uploads/**", hold)
+    with page.expect_request(lambda request: request.method == "PATCH"):
+        page.get_by_role("button", name="开始上传").click()
+    page.get_by_role("button", name="暂停").click()
+    expect(words(page)).to_have_text("已暂停，已收到的部分保留7日")
+    assert Upload.objects.get().offset == 0
+    page.get_by_role("button", name="继续").click()
+    expect(words(page)).to_contain_text("已入库", timeout=20_000)
+    assert Exhibit.objects.get().blob == hashlib.sha256(content).hexdigest()
+
+
 def test_a_broken_line_is_said_and_the_upload_goes_on_from_there(page: Page, address: str) -> None:
     content = film(2 * PIECE)
     half = len(content) // 2

@@ -1,8 +1,9 @@
 // Resumable upload of large files (tus 1.0, through the vendored tus-js-client).
 //
-// Any element with data-upload="<endpoint>" around a file input is enhanced: a form starts on
-// submit, any other element as soon as files are chosen. The five labels of a recording are read
-// from the controls of the same form by name. Needs vendor/tus/tus.min.js loaded before it.
+// Any element with data-upload="<endpoint>" around a file input is enhanced. In a form that asks
+// for the five labels of a recording, files go up when the form is submitted, and submitting it
+// again labels those that were still waiting; elsewhere they go up as soon as they are chosen.
+// Needs vendor/tus/tus.min.js loaded before it.
 // Events on the element: upload:done (detail: the state the server answered), upload:failed.
 "use strict";
 
@@ -182,13 +183,14 @@
       if (!answer.ok) { await this.repairOr(answer.body || {}); return; }
       const state = answer.body;
       if (state.state !== "complete") { this.fail({ detail: state.message, cure: "" }); return; }
-      const missing = labelsOf(this.host);
-      if (state.missing_labels.length && Object.keys(missing).length) {
-        const labelled = await this.ask("PUT", "/labels", JSON.stringify(missing));
-        this.finish(labelled.ok ? labelled.body : state);
-      } else {
-        this.finish(state);
-      }
+      this.finish(state);
+    }
+
+    // A recording that came up without its labels becomes an exhibit once they are filled in.
+    async label() {
+      const answer = await this.ask("PUT", "/labels", JSON.stringify(labelsOf(this.host)));
+      if (answer.ok) this.finish(answer.body);
+      else this.row.state("notice-late", (answer.body || problemOf(null)).detail);
     }
 
     async broken(error) {
@@ -221,12 +223,8 @@
 
     finish(state) {
       active.delete(this);
-      this.row.finished(state.message, state.missing_labels.length > 0);
-      const kept = document.createElement("input");
-      kept.type = "hidden";
-      kept.name = this.host.dataset.uploadName || "upload";
-      kept.value = state.id;
-      this.row.element.append(kept);
+      this.waiting = state.missing_labels.length > 0;
+      this.row.finished(state, this.host.dataset.uploadName || "upload");
       this.host.dispatchEvent(new CustomEvent("upload:done", { bubbles: true, detail: state }));
     }
 
@@ -270,11 +268,20 @@
     onCancel(act) { this.part("cancel").addEventListener("click", act); }
     pausedAs(paused) { this.part("pause").textContent = paused ? "继续" : "暂停"; }
 
-    finished(message, waiting) {
+    finished(state, name) {
       this.progress(1, 1);
-      this.state("notice-" + (waiting ? "soon" : "done"), message);
-      this.part("pause").remove();
-      this.part("cancel").remove();
+      this.state("notice-" + (state.missing_labels.length ? "soon" : "done"), state.message);
+      this.element.querySelector(".upload-acts").replaceChildren();
+      const kept = this.element.querySelector("input[type=hidden]") || document.createElement("input");
+      kept.type = "hidden";
+      kept.name = name;
+      kept.value = state.id;
+      this.element.append(kept);
+      if (!state.exhibit) return;
+      const look = document.createElement("a");
+      look.href = location.pathname + location.search;
+      look.textContent = "刷新本页，查看已入卷的文件";
+      this.element.querySelector(".upload-acts").append(look);
     }
 
     failed(message, over) {
@@ -356,16 +363,21 @@
     transfers.reduce((before, one) => before.then(() => one.start()).catch((error) => {
       one.fail({ detail: "未能开始上传：" + error.message, cure: "请刷新页面后重试。" });
     }), Promise.resolve());
+    return transfers;
   }
 
   function enhance(host) {
     const input = host.querySelector("input[type=file]");
     if (!host.dataset.upload || !input || !window.tus || !tus.isSupported) return;
-    if (host.tagName === "FORM") {
-      host.addEventListener("submit", function (event) {
+    const form = formOf(host);
+    if (form && (form === host || LABELS.some((name) => form.elements.namedItem(name)))) {
+      const all = [];
+      form.addEventListener("submit", function (event) {
         event.preventDefault();
-        if (!input.files.length) { input.focus(); return; }
-        begin(host, input);
+        const waiting = all.filter((one) => one.waiting);
+        if (!input.files.length && !waiting.length) { input.focus(); return; }
+        waiting.forEach((one) => one.label());
+        all.push(...begin(host, input));
       });
     } else {
       input.addEventListener("change", () => begin(host, input));
