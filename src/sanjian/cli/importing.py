@@ -1,7 +1,8 @@
 """`sanjian import decisions FILE`: takes published penalty decisions into the imported history.
 
 Reports on every row in Chinese: taken, taken with remarks, already there, or refused and why.
-`--check` only reads and writes nothing; `--json` prints the report for machines.
+What is taken goes to the portal as history with its source, never as handled here. `--check` only
+reads and writes nothing; `--json` prints the report for machines.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sanjian.disclosure.imported import Historic, publish_imported
 from sanjian.exchange.actions import import_decisions
 from sanjian.exchange.decisions import OUTCOME_LABELS, Note, Unreadable, read_decisions
-from sanjian.exchange.models import ImportRow
-from sanjian.exchange.queries import counts
+from sanjian.exchange.decisions.values import yuan_text
+from sanjian.exchange.models import ImportBatch, ImportRow
+from sanjian.exchange.queries import counts, current_decisions
 
 _SHOWN_NOTES = 3
+# Kinds of parties that are no natural persons; 个体工商户 may bear the name of its owner.
+_BODIES = ("法人", "事业单位", "机关", "社会组织", "企业")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace, name: str, now: datetime) -> int:
-    report = read_decisions(arguments.file, name=name, today=now.date())
+    report = read_decisions(arguments.file, name=name, today=now.date(), progress=_progress)
     rows = [
         {
             "row": row.number,
@@ -77,7 +82,8 @@ def _check(arguments: argparse.Namespace, name: str, now: datetime) -> int:
 
 
 def _import(arguments: argparse.Namespace, name: str, now: datetime) -> int:
-    batch = import_decisions(file=arguments.file, name=name, by=None, at=now)
+    batch = import_decisions(file=arguments.file, name=name, by=None, at=now, progress=_progress)
+    published = publish_imported(rows=_histories(batch), at=now)
     rows = [_row(row) for row in batch.rows.select_related("repeats").order_by("position")]
     totals = {str(outcome.label): count for outcome, count in counts(batch).items()}
     head = {
@@ -88,8 +94,68 @@ def _import(arguments: argparse.Namespace, name: str, now: datetime) -> int:
         "unknown_columns": batch.unknown_columns,
         "written": True,
         "batch": batch.pk,
+        "portal": published,
     }
     return _told(arguments, head, rows, totals)
+
+
+def _histories(batch: ImportBatch) -> Iterator[Historic]:
+    """The latest version of every decision that `batch` tells, as the portal shows history."""
+    keys = batch.rows.exclude(key="").values("key")
+    for row in current_decisions().filter(key__in=keys).iterator():
+        yield _historic(row)
+
+
+def _historic(row: ImportRow) -> Historic:
+    told: dict[str, Any] = row.decision or {}
+    party, source = told["party"], told["source"]
+    codes = {note["code"] for note in row.notes}
+    return Historic(
+        key=row.key,
+        agency=told["authority"],
+        subject=party["name"],
+        conclusion=_conclusion(told),
+        source_label=f"{source['name']}第{source['row']}行",
+        category="其他行政执法决定" if "NOT_A_PENALTY" in codes else "行政处罚",
+        cause=told["cause"],
+        basis="；".join(told["basis"]),
+        facts=told["facts"],
+        document_number=told["doc_no"],
+        decided_on=_day(told["decided_on"]),
+        published_on=_day(told["published_on"]),
+        source_url=source["url"],
+        person=_is_person(party["kind"]),
+    )
+
+
+def _conclusion(told: dict[str, Any]) -> str:
+    """What was decided: the source's words, else the kinds of penalty with their amounts."""
+    if told["content"]:
+        return str(told["content"])
+    parts = [kind for kind in told["penalty_kinds"] if kind != "罚款"]
+    if told["fine_fen"] is not None:
+        parts.append(f"罚款{yuan_text(told['fine_fen'])}")
+    elif "罚款" in told["penalty_kinds"]:
+        parts.append("罚款")
+    if told["confiscated_fen"]:
+        parts.append(f"没收{yuan_text(told['confiscated_fen'])}")
+    return "；".join(parts)
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _is_person(kind: str) -> bool | None:
+    if "自然人" in kind:
+        return True
+    return False if any(body in kind for body in _BODIES) else None
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done + 1000 > total else ""
+        sys.stderr.write(f"\r已读取{done}/{total}行{end}")
 
 
 def _row(row: ImportRow) -> dict[str, Any]:
@@ -126,6 +192,12 @@ def _told(
             print(f"  未识别的列，原样保留：{'、'.join(head['unknown_columns'])}")
         _print_rows(rows, arguments.all)
         print("合计：" + "，".join(f"{label}{count}行" for label, count in totals.items()))
+        if "portal" in head:
+            told = head["portal"]
+            print(
+                f"门户：新公示{told['published']}件，更新{told['updated']}件，"
+                f"未变{told['unchanged']}件，均标明来源"
+            )
         if not head["written"]:
             print("只作检查，没有写入。")
     return 1 if any(row["outcome"] == ImportRow.Outcome.REFUSED.value for row in rows) else 0

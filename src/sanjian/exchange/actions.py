@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from sanjian.exchange.decisions import ImportReport, RowReport, read_decisions
 from sanjian.exchange.decisions.decision import storable
+from sanjian.exchange.decisions.report import Progress
 from sanjian.exchange.models import ImportBatch, ImportRow
 from sanjian.registry.models import Person
 
@@ -29,7 +30,9 @@ class _Known:
     version: int
 
 
-def import_decisions(*, file: Path, name: str, by: Person | None, at: datetime) -> ImportBatch:
+def import_decisions(
+    *, file: Path, name: str, by: Person | None, at: datetime, progress: Progress = lambda *_: None
+) -> ImportBatch:
     """Reads a file of published penalty decisions and keeps every row of it with its outcome.
 
     Args:
@@ -37,6 +40,7 @@ def import_decisions(*, file: Path, name: str, by: Person | None, at: datetime) 
         name: what the source calls it; shown as 来源.
         by: who imports; None from the command line.
         at: the moment of the import; dates after it are remarked.
+        progress: told (rows read, rows in all) while reading.
 
     Returns:
         The batch; its rows are in `batch.rows`. A row that tells a decision already taken with
@@ -45,7 +49,7 @@ def import_decisions(*, file: Path, name: str, by: Person | None, at: datetime) 
     Raises:
         Unreadable: the file as a whole cannot be read; nothing is written.
     """
-    report = read_decisions(file, name=name, today=at.date())
+    report = read_decisions(file, name=name, today=at.date(), progress=progress)
     digest = hashlib.sha256()
     with file.open("rb") as stream:
         while chunk := stream.read(1 << 20):

@@ -36,6 +36,11 @@ _PLATE = re.compile(
     r"|[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳])"
 )
 _PLATE_NOISE = re.compile(r"[\s·•.\-]")
+# Controls but tab and line ends, soft hyphen, zero-width and bidirectional marks, surrogates.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 _PHONE_NOISE = re.compile(r"[\s\-‐–—().·]")
 
 
@@ -234,15 +239,10 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
     Control characters except tab and line ends, zero-width and bidirectional marks, and lone
     surrogates, which no database can store.
     """
-    for place, char in enumerate(text, start=1):
-        code = ord(char)
-        if (
-            (code < 0x20 and char not in "\t\n\r")
-            or 0x7F <= code <= 0x9F
-            or 0x200B <= code <= 0x200F
-            or 0x202A <= code <= 0x202E
-            or 0x2060 <= code <= 0x2069
-            or code in (0xAD, 0x061C, 0x180E, 0xFEFF)
-            or 0xD800 <= code <= 0xDFFF
-        ):
-            yield place, char
+    for match in _HIDDEN.finditer(text):
+        yield match.start() + 1, match[0]
+
+
+def without_hidden(text: str) -> str:
+    """`text` without the characters that `hidden_characters` names."""
+    return _HIDDEN.sub("", text)

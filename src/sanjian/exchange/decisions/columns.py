@@ -7,6 +7,7 @@ brackets around units and the star of mandatory columns. A column without a plac
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 # Canonical name | what sources call it | …; the first Chinese name is the standard's.
@@ -114,6 +115,7 @@ def _plain(name: str) -> str:
 _CANONICAL = {_plain(alias): name for name, aliases in COLUMNS.items() for alias in aliases}
 
 
+@lru_cache(maxsize=4096)
 def canonical(name: str) -> str | None:
     """The canonical name of a column, or None for a column that has no place."""
     return _CANONICAL.get(_plain(name))

@@ -1,7 +1,7 @@
 """Reads a whole file of published decisions and reports on every row of it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,12 @@ from sanjian.exchange.decisions.text_tables import read_text_table
 from sanjian.exchange.decisions.workbooks import read_workbook
 
 _WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+Progress = Callable[[int, int], None]
+_TELL_EVERY = 1000
+
+
+def _silent(done: int, total: int) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +42,14 @@ class ImportReport:
         return {outcome: counted.get(outcome, 0) for outcome in Outcome}
 
 
-def read_decisions(path: Path, *, name: str, today: date) -> ImportReport:
+def read_decisions(
+    path: Path, *, name: str, today: date, progress: Progress = _silent
+) -> ImportReport:
     """The report on the file at `path`; `name` is how the source calls it.
 
-    The content decides the format, not the file's name: workbooks by their first bytes, then JSON,
-    JSON lines, CSV. Raises Unreadable with a Chinese message when the file as a whole cannot be
-    read.
+    `progress` is told (rows read, rows in all) now and then. The content decides the format, not
+    the file's name: workbooks by their first bytes, then JSON, JSON lines, CSV. Raises Unreadable
+    with a Chinese message when the file as a whole cannot be read.
     """
     table = read_table(path)
     columns = list(dict.fromkeys(str(column) for row in table.rows for column in row.cells))
@@ -53,8 +61,15 @@ def read_decisions(path: Path, *, name: str, today: date) -> ImportReport:
         known_columns=known,
         unknown_columns=[column for column in columns if column not in known],
         remarks=table.remarks,
-        rows=list(_once([take_row(row, name, today) for row in table.rows])),
+        rows=list(_once(list(_taken(table, name, today, progress)))),
     )
+
+
+def _taken(table: SourceTable, name: str, today: date, progress: Progress) -> Iterator[RowReport]:
+    for place, row in enumerate(table.rows, start=1):
+        yield take_row(row, name, today)
+        if place % _TELL_EVERY == 0:
+            progress(place, len(table.rows))
 
 
 def read_table(path: Path) -> SourceTable:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sanjian.records.documents.amounts import AmountError, read_capital
-from sanjian.registry.identifiers import half_width, hidden_characters
+from sanjian.registry.identifiers import half_width, without_hidden
 
 # What fills a cell that should be empty.
 _NOTHING = frozenset(
@@ -39,11 +39,7 @@ def text_of(value: Any) -> str:
         return ""
     if isinstance(value, list | tuple):
         return "；".join(text_of(item) for item in value)
-    text = str(value)
-    hidden = {place for place, _ in hidden_characters(text)}
-    if hidden:
-        text = "".join(char for place, char in enumerate(text, 1) if place not in hidden)
-    text = text.strip()
+    text = without_hidden(str(value)).strip()
     return "" if text.casefold() in _NOTHING else text
 
 
