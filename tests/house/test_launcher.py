@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -81,14 +83,19 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One installation for the tests of this module; the last of them stops it."""
-    data = tmp_path_factory.mktemp("house")
+def house() -> Iterator[House]:
+    """One installation for the tests of this module; the last of them stops it.
+
+    Not under pytest's own folder: every session of the same user closes that one to others, and
+    with it the way of the database's user.
+    """
+    data = Path(tempfile.mkdtemp(prefix="sanjian-house-"))
     opened = House(data)
     yield opened
     if opened.process.poll() is None:
         opened.process.terminate()
         opened.process.wait(60)
+    shutil.rmtree(data, ignore_errors=True)
 
 
 def test_both_doors_answer_as_their_own_database_roles(house: House) -> None:

@@ -49,6 +49,7 @@ SETTINGS: Mapping[str, str] = {
 
 _ACL_ATTRIBUTE = "system.posix_acl_access"
 _ACL_OWNER, _ACL_USER, _ACL_GROUP, _ACL_MASK, _ACL_OTHER = 0x01, 0x02, 0x04, 0x10, 0x20
+_ACL_VERSION = 2
 _NOBODY_IN_PARTICULAR = 0xFFFFFFFF
 
 
@@ -140,21 +141,24 @@ def let_pass(path: Path, who: Account) -> list[Path]:
 def _grant_passage(folder: Path, uid: int) -> None:
     """One access entry `user:uid:--x`; where the file system has none, o+x (not listing)."""
     mode = stat.S_IMODE(folder.stat().st_mode)
-    group = (mode >> 3) & 7
-    entries = [
-        (_ACL_OWNER, (mode >> 6) & 7, _NOBODY_IN_PARTICULAR),
-        (_ACL_USER, 1, uid),
-        (_ACL_GROUP, group, _NOBODY_IN_PARTICULAR),
-        (_ACL_MASK, group | 1, _NOBODY_IN_PARTICULAR),
-        (_ACL_OTHER, mode & 7, _NOBODY_IN_PARTICULAR),
-    ]
-    value = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
     try:
-        if _ACL_ATTRIBUTE in os.listxattr(folder):
-            raise OSError("entries of others must not be overwritten")
-        os.setxattr(folder, _ACL_ATTRIBUTE, value)
+        entries = _access_entries(folder, mode)
+        entries[_ACL_USER, uid] = 1
+        # The mask bounds what such entries give; a chmod 700 by its owner has emptied it.
+        entries[_ACL_MASK, _NOBODY_IN_PARTICULAR] |= 1
+        packed = (struct.pack("<HHI", tag, entries[tag, who], who) for tag, who in sorted(entries))
+        os.setxattr(folder, _ACL_ATTRIBUTE, struct.pack("<I", _ACL_VERSION) + b"".join(packed))
     except OSError:
         folder.chmod(mode | stat.S_IXOTH)
+
+
+def _access_entries(folder: Path, mode: int) -> dict[tuple[int, int], int]:
+    """The folder's access entries, (tag, id) -> rwx bits; those of its mode when it has none."""
+    if _ACL_ATTRIBUTE in os.listxattr(folder):
+        fields = struct.iter_unpack("<HHI", os.getxattr(folder, _ACL_ATTRIBUTE)[4:])
+        return {(tag, who): bits for tag, bits, who in fields}
+    own = {_ACL_OWNER: mode >> 6, _ACL_GROUP: mode >> 3, _ACL_MASK: mode >> 3, _ACL_OTHER: mode}
+    return {(tag, _NOBODY_IN_PARTICULAR): bits & 7 for tag, bits in own.items()}
 
 
 def prepare(places: Places, superuser_password: str) -> list[Path]:
