@@ -13,3 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for prefix, module in (("", "sanjian.portal.urls"),):
     if find_spec(module.rpartition(".")[0]) and find_spec(module):
         urlpatterns.append(path(prefix, include(module)))
+
+handler400 = "sanjian.portal.frame.bad_request"
+handler404 = "sanjian.portal.frame.not_found"
+handler500 = "sanjian.portal.frame.failed"

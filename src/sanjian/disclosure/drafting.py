@@ -138,7 +138,7 @@ def people_of(dossier: Dossier) -> KnownNames:
 
 
 def _party(contents: Sequence[Mapping[str, Any]]) -> Iterator[Person]:
-    opening = next((c for c in contents if c.get("party_name")), {})
+    opening = _opening(contents)
     private = opening.get("party_kind") == "person"
     name, head = str(opening.get("party_name", "")), str(opening.get("legal_representative") or "")
     phones = _given(opening.get("party_phone"))
@@ -149,6 +149,11 @@ def _party(contents: Sequence[Mapping[str, Any]]) -> Iterator[Person]:
         yield Person(head, Role.LEGAL_REPRESENTATIVE, phones=() if private else phones)
     elif phones and not private:
         yield Person("（联系人）", Role.OTHER, phones=phones)
+
+
+def _opening(contents: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The act that names the party."""
+    return next((content for content in contents if content.get("party_name")), {})
 
 
 def _others(contents: Sequence[Mapping[str, Any]]) -> Iterator[Person]:
@@ -181,9 +186,7 @@ def _like_a_name(text: str) -> bool:
 def kept(dossier: Dossier) -> Keep:
     """Return what stays readable: organisations, the officials of the case, agency contacts."""
     agency = dossier.agency
-    opening = next(
-        (a.content for a in dossier.acts.order_by("seq") if a.content.get("party_name")), {}
-    )
+    opening = _opening([act.content for act in dossier.acts.order_by("seq")])
     own = (agency.name, agency.short_name, agency.reconsideration_organ, agency.court, agency.bank,
            agency.bank_account_name, agency.review_body)  # fmt: skip
     organisation = opening.get("party_kind") != "person"

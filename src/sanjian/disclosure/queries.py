@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from sanjian.disclosure.models import Preparation, PublishedDecision, PublishedTombstone
-from sanjian.records.models import Act, Dossier, DutyRow, Leaf
-from sanjian.registry.models import Person
+from sanjian.disclosure.models import (
+    Preparation,
+    PublishedDecision,
+    PublishedDocumentProof,
+    PublishedTombstone,
+)
+from sanjian.records.models import Act, Document, Dossier, DutyRow, Leaf
+from sanjian.registry.models import Agency, Certificate, Person
 
 QUEUES: Mapping[str, str] = {
     "prepare": "待编制",
@@ -99,3 +104,20 @@ def commitment_of(kind: str, reference: int) -> str:
     """Return the salted commitment under which something recorded stands in the public log."""
     leaf = Leaf.objects.filter(kind=kind, reference=reference).first()
     return leaf.commitment if leaf else ""
+
+
+def registered_agencies() -> QuerySet[Agency]:
+    """Return the enforcement bodies of the register, as registered."""
+    return Agency.objects.order_by("id")
+
+
+def certificates() -> QuerySet[Certificate]:
+    """Return every certificate with its holder and its changes."""
+    return Certificate.objects.select_related("person__agency").prefetch_related("changes")
+
+
+def documents_not_proven(limit: int) -> QuerySet[Document]:
+    """Return issued documents that the verify page does not know, or whose PDF was set since."""
+    known = PublishedDocumentProof.objects.filter(code=OuterRef("code"), blob=OuterRef("blob"))
+    missing = Document.objects.exclude(Exists(known)).select_related("agency")
+    return missing.order_by("id")[:limit]

@@ -88,7 +88,8 @@ def understand(typed: str) -> Understood:
     words: dict[str, None] = {}
     for word in re.split(r"\s+", rest):
         words.update(dict.fromkeys(part for part in searchable(word).split("\n") if part))
-    return Understood(typed.strip(), tuple(words)[:MOST_TERMS], first, last)
+    seen = "".join(char for char in typed if unicodedata.category(char) != "Cf").strip()
+    return Understood(seen, tuple(words)[:MOST_TERMS], first, last)
 
 
 def _span(match: re.Match[str]) -> tuple[date, date] | None:

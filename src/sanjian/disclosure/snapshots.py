@@ -141,7 +141,8 @@ def _notices(duty: Duty) -> list[str]:
 
 def _prepared(dossier: Dossier, facts: PenaltyFacts) -> Mapping[str, Any]:
     rows = dossier.acts.filter(step="prepare_publication", content_hash=facts.publication_hash)
-    return rows.order_by("-seq")[0].content
+    content: Mapping[str, Any] = rows.order_by("-seq")[0].content
+    return content
 
 
 def check(

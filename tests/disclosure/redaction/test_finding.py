@@ -62,6 +62,12 @@ def test_names_are_found_by_the_words_around_them(text: str, name: str) -> None:
         "被告人张某某、杨某甲盗窃。",
         "经营者高度重视食品安全，联系人与时间另行通知。",
         "依据《中华人民共和国行政处罚法》第五十七条。",
+        "第三人代履行的，费用由当事人承担。",
+        "企业主管机关、注册会计师协会、参加人员签名。",
+        "被告经传票传唤无正当理由拒不到庭。",
+        "患有国务院卫生行政部门规定的有碍食品安全疾病的人员不得上岗。",
+        "当事人住所地位于该社会团体的活动地域。",
+        "新建商住综合楼未配套设立专用烟道。",
     ],
 )
 def test_ordinary_words_and_masked_names_are_left(text: str) -> None:
@@ -88,9 +94,13 @@ def test_officers_and_organisations_stay_readable() -> None:
         "云溪县市场监督管理局执法人员张卫东、刘洋对云溪县王建樵餐馆检查，局长陈立新批准。"
         "当事人王建樵在场。"
     )
-    keep = Keep(organisations=("云溪县王建樵餐馆",), officials=("张卫东", "刘洋"))
+    keep = Keep(organisations=("云溪县王建樵餐馆",), officials=("张卫东", "刘洋", "陈立新"))
     public = hidden(text, known=KnownNames((PARTY,)), keep=keep)
     assert public == text.replace("当事人王建樵", "当事人王某某")
+
+
+def test_a_title_borne_in_companies_too_does_not_keep_a_name_public() -> None:
+    assert hidden("车间主任陈立新在场。") == "车间主任陈某某在场。"
 
 
 def test_a_known_name_inside_a_kept_organisation_is_offered_to_the_clerk() -> None:

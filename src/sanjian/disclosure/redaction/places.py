@@ -16,13 +16,22 @@ _HOME_LABEL = (
 )
 _ANY_LABEL = r"住所地?|住址|地址|联系地址|通[讯信]地址|送达地址"
 _LABEL = re.compile(
-    rf"(?P<home>{_HOME_LABEL}|(?<![居入租借暂原现常家])住(?![院宿所处址房宅户建改持]))|(?P<any>{_ANY_LABEL})"
+    rf"(?P<home>{_HOME_LABEL}|(?<![居入租借暂原现常家商])住(?![院宿所处址房宅户建改持]))|(?P<any>{_ANY_LABEL})"
 )
 _LABEL_TAIL = re.compile(r"(?:\([^()\n]{1,10}\))?[为是在于址地\s:]{0,5}")
 _FEATURE = re.compile(r"[省市区县旗州盟镇乡村屯寨庄路街道巷弄里坊苑园号栋幢楼座室组社队]")
 _NEXT_FIELD = re.compile(
     r"\s{1,4}(?=[^\s]{1,10}:)|\s{0,4}(?:电话|联系|手机|身份证|公民身份|性别|姓名|职业|民族|邮编|邮政|出生|证件|法定代表|统一社会|"
     r"负责人|经营者|男[,，]|女[,，])"
+)
+# Words after 住所 or 地址 that speak about an address instead of giving one.
+_NO_ADDRESS = re.compile(
+    r"所在|的|位于[该其]|投递|送达|变更|不明|不详|、|等|或|和|及|应当|是否|确认|登记|本行"
+)
+# A home is told by the number of a house, flat or group, or by two divisions one in the other.
+_PRECISE = re.compile(
+    r"[0-9零〇一二三四五六七八九十百]\s?(?:号|组|栋|幢|单元|室|楼|弄|队|社|座|户|巷|#)|[0-9]{2,}|"
+    r"[省市区县旗州盟镇乡].{1,12}?[县区市镇乡村路街道巷苑园庄寨屯坊组社里楼厦城]"
 )
 _STOP = re.compile(r"[,，。;；！!?？“”\"<>《》]|\n\s{0,4}\n|\n(?=[^\n]{0,12}:)")
 _ROOM_GOES_ON = re.compile(
@@ -102,7 +111,9 @@ def addresses(views: Views, kept: frozenset[str]) -> Iterator[Candidate]:
         start = tail.end() if tail else match.end()
         end = _address_end(view.text, start)
         body = view.text[start:end]
-        if end - start < 4 or not _FEATURE.search(body) or plain(body) in kept:
+        if end - start < 4 or not _PRECISE.search(body) or plain(body) in kept:
+            continue
+        if _NO_ADDRESS.match(body):
             continue
         if plain(body.split("(")[0]) == public_address(body):
             continue

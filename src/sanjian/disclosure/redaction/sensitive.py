@@ -21,14 +21,17 @@ _HEALTH_NUMBER = re.compile(
     r"(病历号?|住院号?|门诊号?|就诊卡号?|病案号?|检查单?号?|登记号)(?:码)?[为是]?\s{0,4}[:：]\s{0,4}([A-Za-z]{0,3}[0-9][0-9A-Za-z\-]{3,18})"
 )
 _DIAGNOSIS = re.compile(
-    r"(?:诊断为|确诊为?|诊断[:：]|患有|罹患|身患|感染了?)\s{0,4}[:：]?\s{0,4}"
+    r"(?:诊断为|确诊为|诊断[:：]|(?:患有|罹患|身患)(?=[^，。；,;]{1,16}(?:病|症|炎|癌|瘤|障碍|折|阳性)(?!的|原|病人|人)))\s{0,4}[:：]?\s{0,4}"
     r"([^\s，。；,;、（）()]{2,18}(?:[、,，][^\s，。；,;（）()]{2,14}(?:病|症|炎|癌|瘤|伤|折))*)"
 )
 _DISEASE = re.compile(
     r"(?:人类免疫缺陷病毒|HIV|艾滋病|梅毒|淋病|乙肝|丙肝|肺结核|精神分裂症|抑郁症|双相情感障碍|癫痫|恶性肿瘤|白血病|"
     r"怀孕[0-9一二三四五六七八九十]+[周个]月?|孕[0-9]+周|人工流产|[一二三四1-4]级(?:肢体|智力|精神|视力|听力|言语)残疾)"
-    r"(?:阳性|患者|携带者|感染者)?"
+    r"(?P<bearer>阳性|患者|携带者|感染者)?"
 )
+_SUFFERS = re.compile(r"[系患]有?$|诊断为?$|确诊为?$|感染了?$|检出$|检测出$")
+# Statutes speak of 患有下列传染病的人员; that is nobody's health.
+_GENERAL = re.compile(r"下列|上述|前款|国务院|传染病|疾病|流行性|有碍")
 
 _CERTIFICATE = re.compile(
     r"(?:[一-龥]\s{0,4}[(（][0-9]{4}[)）]\s{0,4})?[一-龥]{0,8}?(?:不动产权|房权证|房产证|房地权证|房屋所有权证|土地使用证|"
@@ -80,12 +83,24 @@ def health(views: Views) -> Iterator[Candidate]:
     view = views.folded
     for match in _HEALTH_NUMBER.finditer(view.text):
         yield _candidate(view, match.span(2), Kind.HEALTH, f"{match[1]}，属健康信息")
-    for pattern, reason in ((_DIAGNOSIS, "诊断，属健康信息"), (_DISEASE, "疾病或残疾，属健康信息")):
-        for match in pattern.finditer(view.text):
-            around = view.text[max(0, match.start() - 12) : match.end()]
-            if _ANIMAL.search(around) is None:
-                group = 1 if pattern.groups else 0
-                yield _candidate(view, match.span(group), Kind.HEALTH, reason)
+    for match in _DIAGNOSIS.finditer(view.text):
+        if _of_people(view, match) and _GENERAL.match(match[1]) is None:
+            yield _candidate(view, match.span(1), Kind.HEALTH, "诊断，属健康信息")
+    for match in _DISEASE.finditer(view.text):
+        if _of_people(view, match):
+            told = bool(match["bearer"] or _SUFFERS.search(_before(view, match)))
+            yield _candidate(
+                view, match.span(), Kind.HEALTH, "疾病或残疾，属健康信息", suggested=not told
+            )
+
+
+def _before(view: View, match: re.Match[str]) -> str:
+    return view.text[max(0, match.start() - 12) : match.start()]
+
+
+def _of_people(view: View, match: re.Match[str]) -> bool:
+    """Animals fall ill too; their diseases are facts of farming cases."""
+    return _ANIMAL.search(_before(view, match) + match[0]) is None
 
 
 def property_data(views: Views) -> Iterator[Candidate]:

@@ -1,0 +1,213 @@
+"""What the portal asks: the published snapshots only, every answer bounded.
+
+Runs as the role that can read nothing else. Hidden and absent are the same here: what is not in
+these tables does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models.expressions import OrderBy, RawSQL
+
+from sanjian.disclosure.models import (
+    PublishedAgency,
+    PublishedCertificate,
+    PublishedDecision,
+    PublishedDocumentProof,
+    PublishedProcedure,
+    PublishedSite,
+    PublishedTombstone,
+)
+from sanjian.disclosure.search import Understood, tsquery
+from sanjian.law.forms import SHANGHAI
+
+__all__ = ["SHANGHAI", "Filters", "Results"]
+
+PAGE = 20
+LAST_PAGE = 50
+"""Nobody reads a thousand results; whoever wants everything takes the open data."""
+
+COUNTED = 1000
+SITEMAP_PAGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """How a list of decisions is narrowed; empty means all."""
+
+    agency: str = ""
+    category: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of decisions. ``more`` says that there are more than ``total``."""
+
+    rows: Sequence[PublishedDecision]
+    total: int
+    more: bool
+    page: int
+
+    @property
+    def first(self) -> int:
+        """The place of the first row, from 1."""
+        return (self.page - 1) * PAGE + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last row."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def has_next(self) -> bool:
+        """Say whether there is a next page that may be asked for."""
+        return self.last < self.total and self.page < LAST_PAGE
+
+
+def site() -> PublishedSite | None:
+    """Return whose portal this is, None before it has been published."""
+    return PublishedSite.objects.first()
+
+
+def find(asked: Understood, narrowed: Filters, page: int = 1) -> Results:
+    """Return one page (from 1, at most LAST_PAGE) of the decisions asked for, newest first."""
+    page = min(max(page, 1), LAST_PAGE)
+    with transaction.atomic():
+        rows = _narrowed(asked, narrowed)
+        if asked.terms:
+            with connection.cursor() as cursor:
+                # The planner underrates reading long texts: a common pair became a full scan.
+                cursor.execute("SET LOCAL enable_seqscan = off")
+            newest: Func | F = Func(F("decided_on"), template="(%(expressions)s + 0)")
+        else:
+            newest = F("decided_on")
+        ordered = rows.order_by(OrderBy(newest, descending=True, nulls_last=True), "-id")
+        counted = rows.order_by().values("id")[: COUNTED + 1].count()
+        start = (page - 1) * PAGE
+        shown = list(ordered.defer("grams", "search_text")[start : start + PAGE])
+    return Results(shown, min(counted, COUNTED), counted > COUNTED, page)
+
+
+def _narrowed(asked: Understood, narrowed: Filters) -> QuerySet[PublishedDecision]:
+    rows = PublishedDecision.objects.all()
+    if asked.terms:
+        rows = rows.filter(
+            RawSQL("grams @@ %s::tsquery", [tsquery(asked.terms)], output_field=BooleanField())
+        )
+        for term in asked.terms:
+            rows = rows.filter(search_text__contains=term)
+    if asked.first and asked.last:
+        rows = rows.filter(decided_on__range=(asked.first, asked.last))
+    if narrowed.agency:
+        rows = rows.filter(agency=narrowed.agency)
+    if narrowed.category:
+        rows = rows.filter(category=narrowed.category)
+    if narrowed.year:
+        first, last = date(narrowed.year, 1, 1), date(narrowed.year, 12, 31)
+        rows = rows.filter(decided_on__range=(first, last))
+    return rows
+
+
+def newest_summaries(number: int = 6) -> list[PublishedDecision]:
+    """Return what was released last, without its text."""
+    rows = PublishedDecision.objects.defer("grams", "search_text")
+    return list(rows.order_by("-released_at", "-id")[:number])
+
+
+def choices(column: str, limit: int = 200) -> list[str]:
+    """Return the distinct agencies or categories that have decisions, by walking the index."""
+    if column not in ("agency", "category"):
+        raise ValueError(column)
+    step = f"(SELECT {column} FROM published.decision WHERE {column} > t.one "
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE t AS ((SELECT {column} AS one FROM published.decision "
+            f"ORDER BY {column} LIMIT 1) UNION ALL SELECT {step} ORDER BY {column} LIMIT 1) "
+            "FROM t WHERE t.one IS NOT NULL) SELECT one FROM t WHERE one IS NOT NULL LIMIT %s",
+            [limit],
+        )
+        return [str(one) for (one,) in cursor.fetchall()]
+
+
+def years() -> list[int]:
+    """Return the years that decisions were made in, newest first."""
+    rows = PublishedDecision.objects.exclude(decided_on=None).order_by("decided_on")
+    days = rows.values_list("decided_on", flat=True)
+    first, last = days.first(), days.last()
+    return list(range(last.year, first.year - 1, -1)) if first and last else []
+
+
+def decision(number: str) -> tuple[PublishedDecision | None, PublishedTombstone | None]:
+    """Return a decision and its tombstone by number; both asked always, so both take as long."""
+    shown = PublishedDecision.objects.defer("grams", "search_text").filter(number=number).first()
+    return shown, PublishedTombstone.objects.filter(number=number).first()
+
+
+def agencies() -> list[PublishedAgency]:
+    """Return the agencies as registered."""
+    return list(PublishedAgency.objects.all())
+
+
+def agency(slug: str) -> PublishedAgency | None:
+    """Return one agency."""
+    return PublishedAgency.objects.filter(slug=slug).first()
+
+
+def certificates_of(name: str, limit: int = 500) -> list[PublishedCertificate]:
+    """Return the certificates of an agency's officers, by number."""
+    return list(PublishedCertificate.objects.filter(agency=name).order_by("number")[:limit])
+
+
+def decisions_of(name: str, number: int = 5) -> list[PublishedDecision]:
+    """Return an agency's latest decisions."""
+    rows = PublishedDecision.objects.filter(agency=name).defer("grams", "search_text")
+    return list(rows.order_by("-id")[:number])
+
+
+def procedures() -> list[PublishedProcedure]:
+    """Return the procedures with their steps."""
+    return list(PublishedProcedure.objects.all())
+
+
+def document_proof(code: str) -> PublishedDocumentProof | None:
+    """Return what is known of the document with this verify code."""
+    return PublishedDocumentProof.objects.filter(code=code).first()
+
+
+def certificate(number: str) -> PublishedCertificate | None:
+    """Return the certificate with this number."""
+    return PublishedCertificate.objects.filter(number=number).first()
+
+
+def everything(narrowed: Filters) -> Iterator[PublishedDecision]:
+    """Yield every decision for the open data, without holding them all in memory."""
+    rows = _narrowed(Understood(""), narrowed).defer("grams", "search_text", "text")
+    return rows.order_by("id").iterator(chunk_size=1000)
+
+
+def sitemap_pages() -> list[int]:
+    """Return the ids after which each page of the sitemap begins."""
+    starts, last = [0], 0
+    while True:
+        ids = PublishedDecision.objects.filter(id__gt=last).order_by("id").values_list("id")
+        after = ids[SITEMAP_PAGE - 1 : SITEMAP_PAGE + 1]
+        found = [one for (one,) in after]
+        if len(found) < 2:
+            return starts
+        last = found[0]
+        starts.append(last)
+
+
+def sitemap(after: int) -> list[tuple[str, str]]:
+    """Return number and day of release of one page of the sitemap."""
+    rows = PublishedDecision.objects.filter(id__gt=after).order_by("id")[:SITEMAP_PAGE]
+    return [
+        (row.number, row.released_at.astimezone(SHANGHAI).date().isoformat())
+        for row in rows.only("number", "released_at")
+    ]

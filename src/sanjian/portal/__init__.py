@@ -1,0 +1,1 @@
+"""The public door: what has been published, for anybody, without login, session or tracking."""

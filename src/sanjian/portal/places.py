@@ -1,0 +1,78 @@
+"""Home, agencies, procedures, open data."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from sanjian.disclosure import public
+from sanjian.disclosure.search import Understood
+from sanjian.portal.decisions import hit
+from sanjian.portal.feeds import COLUMNS
+from sanjian.portal.frame import not_found, page, shown
+from sanjian.ui.parts import Link
+
+ENTRIES = (
+    ("处罚决定", "portal:decisions", "谁因什么被处罚，依据什么，结果如何"),
+    ("执法机关", "portal:agencies", "谁有权执法，管什么事，找谁复议"),
+    ("执法程序", "portal:procedures", "一个案件怎样办理，每一步的依据和期限"),
+    ("核验文书", "portal:verify", "手里的文书是不是本地机关制发的"),
+    ("核对执法人员", "portal:verify", "按执法证号查是否有效"),
+    ("开放数据", "portal:data", "全部公示信息一次下载"),
+)
+
+
+@shown
+def home(request: HttpRequest) -> HttpResponse:
+    """One search box, six plain entries, what is new."""
+    latest = [hit(row, Understood("")) for row in public.newest_summaries()]
+    entries = [(label, reverse(view), words) for label, view, words in ENTRIES]
+    return page(request, "portal/home.html", {"entries": entries, "latest": latest})
+
+
+@shown
+def agencies(request: HttpRequest) -> HttpResponse:
+    """Every enforcement body with what it may do."""
+    return page(request, "portal/agencies.html", {"agencies": public.agencies()})
+
+
+@shown
+def agency(request: HttpRequest, slug: str) -> HttpResponse:
+    """One agency: duties, power list, officers, remedies, its latest decisions."""
+    found = public.agency(slug)
+    if found is None:
+        return not_found(request)
+    facts = [
+        ("类别", found.kind),
+        ("地址", found.address),
+        ("电话", found.phone),
+        ("职责权限", found.duties),
+        ("监督方式", found.supervision),
+        ("行政复议机关", found.reconsideration_organ),
+        ("行政诉讼管辖法院", found.court),
+    ]
+    context = {
+        "agency": found,
+        "facts": [(label, value) for label, value in facts if value],
+        "missing": [label for label, value in facts if not value],
+        "certificates": public.certificates_of(found.name),
+        "latest": [hit(row, Understood("")) for row in public.decisions_of(found.name)],
+        "crumbs": [
+            Link("首页", reverse("portal:home")),
+            Link("执法机关", reverse("portal:agencies")),
+        ],
+    }
+    return page(request, "portal/agency.html", context)
+
+
+@shown
+def procedures(request: HttpRequest) -> HttpResponse:
+    """The procedures as the platform runs them: flow chart, steps, periods."""
+    return page(request, "portal/procedures.html", {"procedures": public.procedures()})
+
+
+@shown
+def data(request: HttpRequest) -> HttpResponse:
+    """What can be downloaded, what its columns mean, under which terms."""
+    columns = [(column.label, column.meaning) for column in COLUMNS]
+    return page(request, "portal/data.html", {"columns": columns})

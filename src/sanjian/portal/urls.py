@@ -1,0 +1,29 @@
+"""Addresses of the portal. They are permanent: a page once printed or quoted keeps its place."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, re_path
+
+from sanjian.portal import decisions, feeds, places, verifying
+
+app_name = "portal"
+
+NUMBER = "(?P<number>[a-z2-7]{10})"
+
+urlpatterns: list[URLPattern] = [
+    path("", places.home, name="home"),
+    path("search", decisions.search, name="search"),
+    path("decisions", decisions.listing, name="decisions"),
+    re_path(f"^decisions/{NUMBER}$", decisions.decision, name="decision"),
+    re_path(f"^decisions/{NUMBER}/proof.json$", decisions.proof, name="proof"),
+    path("decisions.csv", feeds.decisions_csv, name="decisions-csv"),
+    path("data", places.data, name="data"),
+    path("agencies", places.agencies, name="agencies"),
+    re_path("^agencies/(?P<slug>[a-z2-7]{8})$", places.agency, name="agency"),
+    path("procedures", places.procedures, name="procedures"),
+    path("verify", verifying.verify, name="verify"),
+    re_path("^v/(?P<code>[0-9A-Za-z]{1,64})$", verifying.scanned, name="scanned"),
+    path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
+    re_path("^sitemap-(?P<after>[0-9]{1,12}).xml$", feeds.sitemap_page, name="sitemap-page"),
+    path("robots.txt", feeds.robots, name="robots"),
+]
