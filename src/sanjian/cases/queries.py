@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from sanjian.cases.filters import PAGES, CaseFilter
 from sanjian.cases.models import SavedView
@@ -106,7 +107,7 @@ def _text(text: str) -> Q:
     return Q(party_name__icontains=text) | Q(cause__icontains=text) | Q(number__icontains=text)
 
 
-def _order(sort: str) -> tuple[object, ...]:
+def _order(sort: str) -> tuple[str | OrderBy, ...]:
     down = sort.startswith("-")
     column = {"due": "next_due", "opened": "opened_at", "number": "number"}[sort.removeprefix("-")]
     if column == "next_due":
@@ -267,10 +268,6 @@ def imagined_act(dossier: Dossier, act: kernel.Act, label: str, name: str) -> Ac
     )
 
 
-def agency_people(person: Person) -> QuerySet[Person]:
-    """Return the people who work in a person's agency, with posts and certificates read."""
-    return (
-        Person.objects.filter(agency_id=person.agency_id, is_active=True)
-        .prefetch_related("posts", "certificates__changes")
-        .order_by("id")
-    )
+def agency_people(person: Person) -> list[Person]:
+    """Return the people who work in a person's agency, as registered."""
+    return list(Person.objects.filter(agency_id=person.agency_id, is_active=True).order_by("id"))

@@ -6,7 +6,6 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,16 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sanjian.cases import actions, sheet
 from sanjian.cases.filters import STATES, CaseFilter, read, stage_labels
-from sanjian.cases.queries import Listing, exported, handler_names, listing, views_of
+from sanjian.cases.queries import EXPORTED, Listing, exported, handler_names, listing, views_of
 from sanjian.desk import lights
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
+from sanjian.exchange import sheets
+from sanjian.law.calendar import WorkCalendar
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.rules import calendar
 from sanjian.ui.parts import FilterBar, FilterField, Link, Pagination, Tab
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.templatetags.ui import draw_light
-from sanjian.ui.words import date_cn
+from sanjian.ui.words import date_cn, datetime_cn
 
 if TYPE_CHECKING:
     from sanjian.records.models import Dossier
@@ -39,12 +40,6 @@ COLUMNS = (
     Column("due", "最近期限", sort="due"),
 )
 YES = (("1", "是"),)
-PLAIN = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 @require_safe
@@ -150,9 +145,9 @@ def _table(seat: Seat, wanted: CaseFilter, found: Listing, hidden: frozenset[str
 
 
 def _row(
-    dossier: Dossier, found: Listing, seat: Seat, stages: dict[str, str], known: object
+    dossier: Dossier, found: Listing, seat: Seat, stages: dict[str, str], known: WorkCalendar
 ) -> Row:
-    light = lights.of_dossier(dossier, seat.at, known)  # type: ignore[arg-type]
+    light = lights.of_dossier(dossier, seat.at, known)
     label = PROCEDURES[dossier.procedure].label.removeprefix("行政处罚")
     cells = {
         "number": str(dossier),
@@ -203,10 +198,17 @@ def save_view(request: HttpRequest, seat: Seat) -> HttpResponse:
 @seated
 def export(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Send the list as an Excel file: the same filter, the same order, the same columns."""
-    rows = list(exported(seat.person, read(request.GET), at=seat.at))
-    written = _workbook(sheet.rows(rows, handler_names(rows, at=seat.at), at=seat.at))
+    wanted = read(request.GET)
+    rows = list(exported(seat.person, wanted, at=seat.at))
+    names = handler_names(rows, at=seat.at)
+    held = io.BytesIO()
+    cells = (
+        dict(zip(sheet.COLUMNS, row, strict=True)) for row in sheet.rows(rows, names, at=seat.at)
+    )
+    columns = [sheets.Column(label, label, 18) for label in sheet.COLUMNS]
+    sheets.write_xlsx(held, cells, columns, title="案件", notes=_notes(seat, wanted, len(rows)))
     answer = HttpResponse(
-        written,
+        held.getvalue(),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     name = f"cases-{seat.today:%Y%m%d}.xlsx"
@@ -214,22 +216,10 @@ def export(request: HttpRequest, seat: Seat) -> HttpResponse:
     return answer
 
 
-def _workbook(rows: list[tuple[sheet.Cell, ...]]) -> bytes:
-    """Text stays text: a name that begins with an equals sign is no formula."""
-    held = io.BytesIO()
-    book = xlsxwriter.Workbook(held, PLAIN)
-    page_ = book.add_worksheet("案件")
-    head = book.add_format({"bold": True, "bottom": 1})
-    day = book.add_format({"num_format": 'yyyy"年"m"月"d"日"', "align": "left"})
-    page_.freeze_panes(1, 0)
-    page_.set_column(0, len(sheet.COLUMNS) - 1, 18)
-    for column, label in enumerate(sheet.COLUMNS):
-        page_.write_string(0, column, label, head)
-    for line, cells in enumerate(rows, 1):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, date):
-                page_.write_datetime(line, column, cell, day)  # type: ignore[arg-type]
-            elif cell is not None:
-                page_.write_string(line, column, str(cell))
-    book.close()
-    return held.getvalue()
+def _notes(seat: Seat, wanted: CaseFilter, count: int) -> list[str]:
+    said = [link.label for link in _active("", wanted, stage_labels())]
+    return [
+        f"{seat.person.agency.name} {seat.person.name}，{datetime_cn(seat.at)}导出",
+        f"筛选：{'、'.join(said) or '在办'}",
+        f"共{count}件" + (f"，最多导出{EXPORTED:,}件" if count == EXPORTED else ""),
+    ]

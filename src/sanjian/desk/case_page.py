@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -21,7 +22,7 @@ from sanjian.desk.shell import page
 from sanjian.law import people as law
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.people import Part, Role
-from sanjian.law.procedure import Unmet
+from sanjian.law.procedure import Refused, Unmet
 from sanjian.records.access import note_access
 from sanjian.records.queries import Option, dossier_of, options, stages
 from sanjian.records.rules import calendar
@@ -32,6 +33,9 @@ from sanjian.ui.words import date_cn
 
 if TYPE_CHECKING:
     from sanjian.records.models import Act, Document, Dossier, DutyRow
+
+OPEN_FIRST = F("done_on").desc(nulls_first=True)
+PARTS = {part.value: part.label for part in Part}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
     known = calendar()
     acts = list(dossier.acts.all())
     documents = list(dossier.documents.all())
-    duties = list(dossier.duties.select_related("dossier").order_by("done_on", "due", "id"))
+    duties = list(dossier.duties.select_related("dossier").order_by(OPEN_FIRST, "due", "id"))
     exhibits = list(dossier.exhibits.all())
     names = {row.pk: row.name for row in exhibits}
     said = speaker(here.procedure, here.params, acts, names, seat.today, extra=here.facts.handlers)
@@ -84,7 +88,7 @@ def next_choice(here: Standing, duties: Sequence[DutyRow], seat: Seat) -> Choice
     if here.dossier.agency_id != seat.person.agency_id:
         return Choice()
     owed = frozenset(
-        duty.step for duty in duties if duty.done_on is None and Role(duty.owner) in seat.roles
+        duty.step for duty in duties if duty.done_on is None and duty.owner in seat.roles
     )
     return nextstep.choose(here, options(here), duty_steps=owed)
 
@@ -122,6 +126,12 @@ def next_step(
     dossier = here.dossier
     open_names = frozenset(other.step.name for other in (*choice.others, option) if other.permitted)
     towards = choice.towards
+    missing, waiting = choice.missing, ""
+    if choice.waits:
+        people = _taking(here, choice.waits, seat)
+        missing = _missing_for(here, option, people)
+        waiting = _waiting_words(choice.waits, people, option.step.label)
+    shown = () if option.permitted else unmet_parts(dossier, missing, open_names)
     return parts.NextStep(
         label=option.step.label,
         url=step_url(dossier, option.step.name),
@@ -129,20 +139,34 @@ def next_step(
         explain=f"办好后可以{towards.label}" if towards else str(option.step.law),
         binding=option.step.binding,
         light=lights.of_dossier(dossier, seat.at, known),
-        unmet=unmet_parts(dossier, choice.missing, open_names) if not option.permitted else (),
-        waiting_for=_waiting_words(choice, seat),
+        unmet=shown,
+        waiting_for=waiting,
     )
 
 
-def _waiting_words(choice: Choice, seat: Seat) -> str:
-    if not choice.waits or choice.option is None:
-        return ""
-    said = []
-    for role in choice.waits:
-        names = [p.name for p in holders(seat.person.agency, role, seat.today)[:4]]
-        listed = f"（{'、'.join(names[:3])}{'等' if len(names) > 3 else ''}）" if names else ""
-        said.append(f"{role.label}{listed}")
-    return f"待{'或者'.join(said)}办理“{choice.option.step.label}”"
+def _taking(here: Standing, roles: Sequence[Role], seat: Seat) -> list[law.Person]:
+    """The people whose turn it is: the officers of the case, else the holders of the posts."""
+    if Role.OFFICER in roles and here.facts.handlers:
+        return list(people_on(here.facts.handlers, seat.today).values())
+    agency = here.dossier.agency
+    numbers = [p.pk for role in roles for p in holders(agency, role, seat.today)[:4]]
+    return list(people_on(numbers, seat.today).values())
+
+
+def _missing_for(here: Standing, option: Option, people: Sequence[law.Person]) -> tuple[Unmet, ...]:
+    """What stands in the way of the one who could take the step first, not of who is looking."""
+    asked = [
+        here.procedure.ask(option.step.name, here.facts, replace(here, person=one).situation())
+        for one in people
+    ]
+    refused = [one.unmet for one in asked if isinstance(one, Refused)]
+    return min(refused, key=len) if refused and len(refused) == len(asked) else ()
+
+
+def _waiting_words(roles: Sequence[Role], people: Sequence[law.Person], label: str) -> str:
+    names = "、".join(person.name for person in people[:3]) + ("等" if len(people) > 3 else "")
+    posts = "或者".join(role.label for role in roles)
+    return f"待{posts}{f'（{names}）' if names else ''}办理“{label}”"
 
 
 def groups(dossier: Dossier, choice: Choice) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -246,4 +270,4 @@ def _duty(duty: DutyRow, seat: Seat, known: WorkCalendar) -> parts.DutyEntry:
 
 def _participants(dossier: Dossier, said: Speaker, seat: Seat) -> list[tuple[str, str]]:
     rows = dossier.participations.select_related("person").order_by("id")
-    return [(row.person.name, Part(row.part).label) for row in rows]
+    return [(row.person.name, PARTS.get(row.part, row.part)) for row in rows]

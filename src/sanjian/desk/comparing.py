@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 
 from sanjian.desk.contents import Speaker
+from sanjian.law.forms import Kind
 from sanjian.review.material import Line
 
 LONGEST = 4000
@@ -28,6 +29,8 @@ def compared(line: Line, said: Speaker) -> Compared:
     if not line.changed:
         return Compared(line.field.label, now, False)
     before = said.words(line.field, line.before)
+    if line.field.kind is not Kind.LONGTEXT:
+        return Compared(line.field.label, now, True, (("removed", before), ("added", now)))
     return Compared(line.field.label, now, True, tuple(pieces(before, now)))
 
 

@@ -36,14 +36,14 @@ class Speaker:
         return None
 
     def pairs(self, step: str, content: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """Return the content of a step as labels and words, empty fields left out."""
-        said = []
-        for name, value in content.items():
-            field = self.field_of(step, name)
-            if field is None or value in (None, "", [], {}):
-                continue
-            said.append((field.label, self.words(field, value)))
-        return said
+        """Return the content of a step as labels and words in the form's order, empty ones out."""
+        known = next((one for one in self.procedure.steps if one.name == step), None)
+        form = known.form if known else ()
+        return [
+            (field.label, self.words(field, content[field.name]))
+            for field in form
+            if content.get(field.name) not in (None, "", [], {})
+        ]
 
     def words(self, field: Field, value: Any) -> str:
         """Return one value in words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -81,7 +81,7 @@ def take_files(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('desk:case', args=[dossier.uid])}#evidence")
 
 
-def _take(seat: Seat, dossier: Dossier, file: UploadedFile, labels: dict[str, str]) -> str:
+def _take(seat: Seat, dossier: Dossier, file: UploadedFile[Any], labels: dict[str, str]) -> str:
     room = local_room(settings.BLOB_ROOT)
     told = {"filename": file.name or "未命名", **{k: v for k, v in labels.items() if v}}
     claim = claim_from(told, file.size or 0, at=seat.at)

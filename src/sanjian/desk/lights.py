@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sanjian.records.models import Dossier, DutyRow
 
 
+ROLES = {role.value: role.label for role in Role}
+
+
 def of_deadline(deadline: Deadline | None) -> Light | None:
     """Return the light of a deadline; None when nothing is owed."""
     if deadline is None:
@@ -46,7 +49,7 @@ def of_duty(duty: DutyRow, at: datetime, calendar: WorkCalendar) -> Light:
 
 def entry(duty: DutyRow, at: datetime, calendar: WorkCalendar, *, url: str = "") -> DutyEntry:
     """Return a duty for the list of duties, with source and owner."""
-    owner = Role(duty.owner).label
+    owner = ROLES[duty.owner]
     return DutyEntry(
         text=duty.label,
         due=duty.due.astimezone(SHANGHAI).date(),

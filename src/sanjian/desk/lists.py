@@ -14,7 +14,7 @@ from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law.people import Role
 from sanjian.records.rules import calendar, rules
-from sanjian.registry.queries import seen_on
+from sanjian.registry.queries import people_on
 from sanjian.ui.parts import Light, Tab
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.templatetags.ui import draw_light
@@ -74,7 +74,7 @@ def duties(request: HttpRequest, seat: Seat) -> HttpResponse:
                     "duty": duty.label,
                     "case": str(duty.dossier),
                     "party": duty.dossier.party_name,
-                    "owner": Role(duty.owner).label,
+                    "owner": lights.ROLES[duty.owner],
                     "due": date_cn(duty.due) + ("（暂定）" if duty.provisional else ""),
                     "light": draw_light(lights.of_duty(duty, seat.at, known)),
                     "source": duty.source,
@@ -102,8 +102,10 @@ def duties(request: HttpRequest, seat: Seat) -> HttpResponse:
 def people(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the people of the agency with their posts and the state of their certificates today."""
     rows = []
-    for person in agency_people(seat.person):
-        seen = seen_on(person, seat.today)
+    found = agency_people(seat.person)
+    known = people_on([person.pk for person in found], seat.today)
+    for person in found:
+        seen = known[person.pk]
         defect = seen.certificate_defect(seat.today) if Role.OFFICER in seen.roles else ""
         if seen.certificate is None:
             light = draw_light(Light("late", "没有执法证")) if defect else "不需要"

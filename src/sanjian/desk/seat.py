@@ -81,7 +81,7 @@ def seated(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseB
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
-    return wrapped
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", wrapped)
 
 
 def _login_first(request: HttpRequest) -> HttpResponse:

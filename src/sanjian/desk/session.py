@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
@@ -26,9 +25,6 @@ from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.registry import passwords
 
-if TYPE_CHECKING:
-    from sanjian.registry.models import Person
-
 WRONG = "账号或者密码不对"
 HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -49,13 +45,13 @@ def log_in(request: HttpRequest) -> HttpResponse:
     password = HIDDEN.sub("", request.POST.get("password", ""))[:200]
     user = authenticate(request, username=username, password=password) if username else None
     request.axes_locked_out = False  # type: ignore[attr-defined]  # answered here, in words
-    if user is None or (settings.PRODUCTION and cast("Person", user).is_sample):
+    if user is None or (settings.PRODUCTION and user.is_sample):
         if AxesProxyHandler.is_locked(request, credentials):
             return _locked(request, target, credentials, now)
         return _login_page(request, target, WRONG, username, status=422)
     login(request, user)
     if (carried := request.POST.get("carried", "")) and keep_carried(
-        target, carried, by=cast("Person", user), at=now
+        target, carried, by=user, at=now
     ):
         messages.info(request, "登录到期前填写的内容已恢复，请核对后再办理一次")
     return HttpResponseRedirect(target)
@@ -77,7 +73,7 @@ def minutes_left(request: HttpRequest, credentials: dict[str, str], now: datetim
          for attempt in found),
         default=now,
     )  # fmt: skip
-    left = last + cast("timedelta", settings.AXES_COOLOFF_TIME) - now
+    left: timedelta = last + settings.AXES_COOLOFF_TIME - now
     return max(1, -(-int(left.total_seconds()) // 60))
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
+from sanjian.law import people as law
 from sanjian.law.forms import Field, Kind
 from sanjian.law.people import Role
 from sanjian.law.procedure import Step
 from sanjian.records.taking import Standing
-from sanjian.registry.queries import holders, seen_on
+from sanjian.registry.queries import holders, people_on
 from sanjian.ui.forms import Option
 from sanjian.ui.words import datetime_cn
 
@@ -75,29 +77,31 @@ def _listed(field: Field, here: Standing) -> list[Option]:
     return [Option(choice.code, choice.label) for choice in field.options(here.params)]
 
 
-def _with_posts(people: QuerySet[Person]) -> list[Person]:
-    return list(people.prefetch_related("posts", "certificates__changes"))
+def _seen(people: QuerySet[Person], today: date) -> list[law.Person]:
+    """People as the law sees them today, in their own order; two queries for any number."""
+    numbers = list(people.values_list("pk", flat=True))
+    found = people_on(numbers, today)
+    return [found[number] for number in numbers]
 
 
 def _officers(here: Standing, agency: Agency) -> list[Option]:
     today = here.situation().today
     choices = []
-    for person in _with_posts(holders(agency, Role.OFFICER, today)):
-        seen = seen_on(person, today)
-        defect = seen.certificate_defect(today)
-        number = seen.certificate.number if seen.certificate else ""
+    for person in _seen(holders(agency, Role.OFFICER, today), today):
+        defect = person.certificate_defect(today)
+        number = person.certificate.number if person.certificate else ""
         detail = f"执法证{number}，有效" if number and not defect else ""
-        choices.append(Option(str(person.pk), person.name, detail, defect))
+        choices.append(Option(str(person.id), person.name, detail, defect))
     return choices
 
 
 def _persons(here: Standing, field: Field, agency: Agency) -> list[Option]:
     today = here.situation().today
     role = PERSONS.get(field.name, Role.OFFICER)
-    people = _with_posts(holders(agency, role, today))
+    people = _seen(holders(agency, role, today), today)
     if field.name == "person":
-        people = [person for person in people if person.pk in here.facts.handlers]
-    return [Option(str(person.pk), person.name, role.label) for person in people]
+        people = [person for person in people if person.id in here.facts.handlers]
+    return [Option(str(person.id), person.name, role.label) for person in people]
 
 
 def _exhibits(here: Standing) -> list[Option]:

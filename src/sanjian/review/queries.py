@@ -78,7 +78,7 @@ def load(person: Person, *, at: datetime) -> list[Load]:
     since = at - timedelta(days=LOAD_DAYS)
     day = at.astimezone(SHANGHAI).date()
     people = list(holders(person.agency, Role.REVIEWER, day))
-    counted = {
+    counted: dict[int, Any] = {
         row["reviewer_id"]: row
         for row in Review.objects.filter(
             reviewer__in=people, dossier__agency_id=person.agency_id,
