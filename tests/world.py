@@ -162,7 +162,9 @@ def opening_content(
     """Return content for the first step of a procedure as a person would type it."""
     table = PROCEDURES[procedure]
     form = table.step(table.opening).form
-    return typed(form, table.start, rules(where.pack, at.date()), where, at)
+    content = typed(form, table.start, rules(where.pack, at.date()), where, at)
+    # The party of the samples is a shop; a person's name would have to be hidden when published.
+    return content | {"party_kind": "individual_business"}
 
 
 def opened(where: County, at: datetime = START, by: Person | None = None, **content: Any) -> Case:

@@ -38,13 +38,16 @@ WORDS = {
 STAYS = {"decision_on_draft": "draft_stays", "decision_on_review": "decision_stays"}
 
 
-def project(dossier: Dossier, facts: PenaltyFacts, act: Act, meaning: str) -> None:
+def project(
+    dossier: Dossier, before: PenaltyFacts, facts: PenaltyFacts, act: Act, meaning: str
+) -> None:
     """Write what an act means to the gate; raises IntegrityError when a key refuses it.
 
     ``meaning`` is the step's gate; evidence added later changes the draft hash without a gate
     of its own, so the current draft is compared after every act.
     """
-    _keep_draft(dossier, facts, act)
+    if facts.draft_hash != before.draft_hash:
+        _keep_draft(dossier, facts, act)
     if writer := WRITERS.get(meaning):
         writer(dossier, facts, act)
 

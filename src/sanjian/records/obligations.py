@@ -18,12 +18,14 @@ def refresh(
     after: Any,
     params: Parameters,
     calendar: WorkCalendar,
-) -> Duty | None:
-    """Write what changed among the duties and return the nearest open one.
+) -> None:
+    """Write what changed among the duties and note the nearest open one on the dossier.
 
-    Only differences between the duties before and after the act are written, so the cost
-    does not grow with the file.
+    Deadlines are computed only when an act moved one, so most acts cost nothing here and the
+    cost does not grow with the file. The dossier itself is saved by the caller.
     """
+    if dossier.seq and _moved(procedure, before) == _moved(procedure, after):
+        return
     old = {duty.code: duty for duty in duties(procedure, before, params, calendar)}
     new = {duty.code: duty for duty in duties(procedure, after, params, calendar)}
     changed = [duty for code, duty in new.items() if old.get(code) != duty]
@@ -33,7 +35,23 @@ def refresh(
     if gone:
         DutyRow.objects.filter(dossier=dossier, code__in=gone).delete()
     still = [duty for duty in new.values() if duty.done_on is None]
-    return min(still, key=lambda duty: (duty.paused, duty.due.at), default=None)
+    due = min(still, key=lambda duty: (duty.paused, duty.due.at), default=None)
+    dossier.next_due = due.due.at if due else None
+    dossier.next_duty = due.label if due else ""
+    dossier.next_paused = due.paused if due else False
+
+
+def _moved(procedure: Procedure[Any], facts: Any) -> list[tuple[Any, ...]]:
+    """Return everything that duties are computed from."""
+    return [
+        (
+            rule.start(facts),
+            rule.done(facts),
+            rule.pauses(facts) if rule.pauses else (),
+            rule.extensions(facts) if rule.extensions else (),
+        )
+        for rule in procedure.duties
+    ]
 
 
 def _upsert(dossier: Dossier, changed: list[Duty]) -> None:

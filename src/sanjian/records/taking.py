@@ -6,7 +6,6 @@ its chain, write gate, parts, duties, documents and leaf. Either all of it stand
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,15 +22,11 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest
 from sanjian.ledger.chain import genesis, link_hash
-from sanjian.ledger.commitment import commit
-from sanjian.records import gate, obligations, papers
+from sanjian.records import appending, gate, obligations, papers
 from sanjian.records.models import (
     Act,
     Dossier,
     Exhibit,
-    FormDraft,
-    Leaf,
-    Participation,
     RequestKey,
 )
 from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse, stale
@@ -190,8 +185,7 @@ def _append(
         here.facts, _kernel_act(here, step, content, link["content_hash"]), here.params
     )
     try:
-        with transaction.atomic():
-            act = _write(here, step, content, link, after)
+        act = _write(here, step, content, link, after)
     except IntegrityError as error:
         if refusal := gate.explain(error, step.name, step.label):
             raise refusal from error
@@ -288,48 +282,19 @@ def _write(
         **link,
     )
     act.hash = link_hash(act.prev_hash, act.seq, header_of(act, str(dossier.uid)), act.content_hash)
-    act.save(force_insert=True)
-    salt = secrets.token_bytes(32)
-    Leaf.objects.create(kind="act", reference=act.pk, commitment=commit(salt, act.hash), salt=salt)
-    _take_part(here, step, content)
-    gate.project(dossier, after, act, step.gate)
-    _keep(here, act, after)
-    papers.issue(here.dossier, step, act, here.facts, after, here.params)
-    FormDraft.objects.filter(person_id=act.by_id, dossier=dossier, step=step.name).delete()
+    obligations.refresh(here.procedure, dossier, here.facts, after, here.params, here.calendar)
+    _advance(dossier, act, after)
+    known = dict(here.facts.parts)
+    taken = {one: part for one, part in after.parts if known.get(one) != part}
+    appending.append(act, taken)
+    gate.project(dossier, here.facts, after, act, step.gate)
+    issued = papers.issue(dossier, step, act, here.facts, after, here.params)
+    appending.number(dossier, issued)
     return act
 
 
-def _take_part(here: Standing, step: kernel.Step[Any], content: Mapping[str, Any]) -> None:
-    parts = {here.person.id: step.part.value} if step.part else {}
-    for field in step.form:
-        if field.kind is forms.Kind.OFFICERS:
-            for number in content.get(field.name) or ():
-                parts[number] = law.Part.HANDLER.value
-    known = dict(
-        Participation.objects.filter(dossier=here.dossier, person__in=parts).values_list(
-            "person_id", "part"
-        )
-    )
-    Participation.objects.bulk_create(
-        Participation(dossier=here.dossier, person_id=person, part=part)
-        for person, part in parts.items()
-        if known.get(person) != part
-    )
-
-
-def _keep(here: Standing, act: Act, after: Any) -> None:
-    dossier = here.dossier
-    due = obligations.refresh(
-        here.procedure, dossier, here.facts, after, here.params, here.calendar
-    )
+def _advance(dossier: Dossier, act: Act, after: Any) -> None:
     dossier.seq, dossier.head, dossier.stage = act.seq, act.hash, after.stage
     dossier.facts = encode(after)
     dossier.closed = after.closed_on is not None
     dossier.handlers = sorted(after.handlers)
-    dossier.next_due = due.due.at if due else None
-    dossier.next_duty = due.label if due else ""
-    dossier.next_paused = due.paused if due else False
-    dossier.save(
-        update_fields=["seq", "head", "stage", "facts", "closed", "handlers", "next_due",
-                       "next_duty", "next_paused"]
-    )  # fmt: skip
