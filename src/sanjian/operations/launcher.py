@@ -367,7 +367,7 @@ def _announce(plan: Plan, seconds: float) -> None:
         say("  示例账号(仅示例方式可用)")
         for account in json.loads(plan.places.sample_accounts.read_text(encoding="utf-8")):
             say(
-                f"    {account['username']:<12}{account['password']:<16}"
+                f"    {account['username']:<16}{account['password']:<20}"
                 f"{account['name']},{account['post']}"
             )
     say("按 Ctrl-C 停止。")
