@@ -13,15 +13,17 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sanjian.disclosure.imported import Historic, publish_imported
 from sanjian.exchange.actions import import_decisions
-from sanjian.exchange.decisions import OUTCOME_LABELS, Note, Unreadable, read_decisions
+from sanjian.exchange.decisions import OUTCOME_LABELS, Note, Outcome, Unreadable, read_decisions
 from sanjian.exchange.decisions.values import yuan_text
-from sanjian.exchange.models import ImportBatch, ImportRow
-from sanjian.exchange.queries import counts, current_decisions
+from sanjian.exchange.queries import counts, current_decisions, rows_of
+
+if TYPE_CHECKING:
+    from sanjian.exchange.models import ImportBatch, ImportRow
 
 _SHOWN_NOTES = 3
 # Kinds of parties that are no natural persons; 个体工商户 may bear the name of its owner.
@@ -84,7 +86,7 @@ def _check(arguments: argparse.Namespace, name: str, now: datetime) -> int:
 def _import(arguments: argparse.Namespace, name: str, now: datetime) -> int:
     batch = import_decisions(file=arguments.file, name=name, by=None, at=now, progress=_progress)
     published = publish_imported(rows=_histories(batch), at=now)
-    rows = [_row(row) for row in batch.rows.select_related("repeats").order_by("position")]
+    rows = [_row(row) for row in rows_of(batch)]
     totals = {str(outcome.label): count for outcome, count in counts(batch).items()}
     head = {
         "file": name,
@@ -101,8 +103,7 @@ def _import(arguments: argparse.Namespace, name: str, now: datetime) -> int:
 
 def _histories(batch: ImportBatch) -> Iterator[Historic]:
     """The latest version of every decision that `batch` tells, as the portal shows history."""
-    keys = batch.rows.exclude(key="").values("key")
-    for row in current_decisions().filter(key__in=keys).iterator():
+    for row in current_decisions(batch).iterator():
         yield _historic(row)
 
 
@@ -164,7 +165,7 @@ def _row(row: ImportRow) -> dict[str, Any]:
         "row": row.number,
         "sheet": row.sheet,
         "outcome": row.outcome,
-        "label": str(ImportRow.Outcome(row.outcome).label),
+        "label": row.get_outcome_display(),
         "doc_no": decision.get("doc_no", ""),
         "party": decision.get("party", {}).get("name", ""),
         "notes": row.notes,
@@ -200,12 +201,12 @@ def _told(
             )
         if not head["written"]:
             print("只作检查，没有写入。")
-    return 1 if any(row["outcome"] == ImportRow.Outcome.REFUSED.value for row in rows) else 0
+    return 1 if any(row["outcome"] == Outcome.REFUSED.value for row in rows) else 0
 
 
 def _print_rows(rows: Iterable[dict[str, Any]], all_rows: bool) -> None:
     for row in rows:
-        if not (all_rows or row["notes"] or row["outcome"] == ImportRow.Outcome.REFUSED.value):
+        if not (all_rows or row["notes"] or row["outcome"] == Outcome.REFUSED.value):
             continue
         where = f"{row['sheet']}第{row['row']}行" if row["sheet"] else f"第{row['row']}行"
         what = "，".join(part for part in (row["doc_no"], row["party"]) if part)
