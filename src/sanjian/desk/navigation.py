@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from sanjian.cases.queries import COUNTED, duties_of, waiting_for
 from sanjian.desk.seat import Seat
+from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
 from sanjian.review.queries import awaiting_review
 from sanjian.ui.parts import NavItem
@@ -57,11 +58,17 @@ def _reviews(seat: Seat) -> Counted:
     return Counted(found.order_by()[:COUNTED].count(), late)
 
 
+def _publications(seat: Seat) -> Counted:
+    return Counted(*publications_waiting(seat.person, at=seat.at))
+
+
 ENTRIES: list[Entry] = [
     Entry("工作台", "desk:home", "desk"),
     Entry("案件", "desk:cases", "case", under=("/cases",)),
     Entry("审批", "desk:approvals", "seal", frozenset({Role.HEAD}), _approvals),
     Entry("审核", "desk:reviews", "review", frozenset({Role.REVIEWER}), _reviews, ("/reviews",)),
+    Entry("公示", "desk:disclosure", "publish", frozenset({Role.CLERK, Role.HEAD}),
+          _publications, ("/disclosure",)),
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("文书", "desk:documents", "file", under=("/documents",)),
     Entry("执法人员", "desk:people", "people"),

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from sanjian.desk import (
     case_list,
     case_page,
+    disclosure,
     documents,
     evidence,
     files,
@@ -31,6 +32,10 @@ desk = [
     path("cases/new/<slug:procedure>", step_page.open_case, name="open-case"),
     path("cases/new/<slug:procedure>/draft", step_page.open_draft, name="open-draft"),
     path("cases/<uuid:uid>/", case_page.case_page, name="case"),
+    *(
+        path(f"cases/<uuid:uid>/steps/{step}", disclosure.from_case, {"step": step})
+        for step in (disclosure.PREPARE, disclosure.RELEASE, disclosure.WITHDRAW)
+    ),
     path("cases/<uuid:uid>/steps/<slug:step>", step_page.step_page, name="step"),
     path("cases/<uuid:uid>/steps/<slug:step>/draft", step_page.draft, name="step-draft"),
     path("cases/<uuid:uid>/files", evidence.take_files, name="take-files"),
@@ -41,6 +46,8 @@ desk = [
     path("approvals", lists.approvals, name="approvals"),
     path("reviews", review_page.reviews, name="reviews"),
     path("reviews/<uuid:uid>", review_page.review, name="review"),
+    path("disclosure", disclosure.queue, name="disclosure"),
+    path("disclosure/<uuid:uid>", disclosure.file, name="disclosure-file"),
     path("duties", lists.duties, name="duties"),
     path("documents", documents.documents, name="documents"),
     path("documents/<slug:code>", documents.document, name="document"),
