@@ -6,6 +6,7 @@ SANJIAN_DATA      the data folder, default ./var
 SANJIAN_ROLE      the database role, default that of the door; `owner` migrates
 DATABASE_URL      another PostgreSQL than the embedded one
 SANJIAN_HOSTS     host names this installation answers to, separated by commas; "*" for any
+SANJIAN_PORTAL_ADDRESS  the portal as citizens reach it, for QR codes
 SANJIAN_HTTPS     1 when a TLS proxy stands in front: cookies then travel over TLS only
 """
 
@@ -172,6 +173,11 @@ WHITENOISE_AUTOREFRESH = False
 BLOB_ROOT = PLACES.blobs
 # The jurisdiction whose rules new dossiers are opened under (a folder of packs/).
 PROFILE = os.environ.get("SANJIAN_PROFILE") or "mingxi"
+# Where citizens find the portal; printed in the QR code of every document.
+PORTAL_ADDRESS = (
+    os.environ.get("SANJIAN_PORTAL_ADDRESS")
+    or f"http://localhost:{int(os.environ.get('SANJIAN_PORT') or 8000) + 1}"
+)
 PACKS_ROOT = REPOSITORY / "packs"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; larger parts go to disk
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes of a form without its files

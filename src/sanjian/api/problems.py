@@ -7,8 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from sanjian.records.refusals import Invalid, NotFound, Refusal
-
 
 def problem(status: int, code: str, title: str, detail: str, **more: Any) -> HttpResponse:
     """Return one problem; ``more`` are further members such as ``unmet`` or ``errors``."""
@@ -27,8 +25,8 @@ def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Htt
     )
 
 
-def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Answer a refused step: every unmet rule with its article and what would cure it."""
+def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
+    """Answer a Refusal: every unmet rule with its article and what would cure it."""
     unmet = [unmet_of(one) for one in refusal.unmet]
     return problem(
         409,
@@ -52,11 +50,11 @@ def unmet_of(rule: Any) -> dict[str, str]:
     }
 
 
-def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
-    """Answer content that cannot be taken, field by field."""
+def invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer content that cannot be taken (Invalid), field by field."""
     return problem(422, error.code, "填写内容有误", str(error), errors=error.errors)
 
 
-def not_found(request: HttpRequest, error: NotFound) -> HttpResponse:
-    """Answer for what does not exist or may not be seen; both look the same."""
+def not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer NotFound: for what does not exist or may not be seen; both look the same."""
     return problem(404, error.code, "未找到", str(error))

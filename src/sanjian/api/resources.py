@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +18,17 @@ from sanjian.api import payloads, problems
 from sanjian.api.tokens import person_of
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records import queries
+from sanjian.records.models import Document, Dossier
 from sanjian.records.refusals import Invalid, NotFound, Refusal
+from sanjian.records.rendering import pdf_of
 from sanjian.records.taking import open_dossier, standing, take_step
+from sanjian.records.uploads.actions import local_room
+from sanjian.records.uploads.protocol import Request, handle
 from sanjian.registry.models import Person
 from sanjian.rulepacks.queries import newest
 
 DEEPEST = 32
+UPLOAD_METHODS = ["POST", "HEAD", "PATCH", "DELETE", "OPTIONS"]
 
 
 class Bearer(HttpBearer):
@@ -219,8 +225,8 @@ def _expected(request: HttpRequest) -> int | None:
 def acts(
     request: HttpRequest,
     uid: str,
-    after: int = Query(0, ge=0, le=10**9),  # noqa: B008  # ninja's way to declare bounds
-    limit: int = Query(100, ge=1, le=500),  # noqa: B008  # the same
+    after: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:
     """Return acts in order; pass ``next`` as ``after`` for the following page."""
     found = queries.dossier_of(_person(request), uid)
@@ -234,6 +240,51 @@ def documents(request: HttpRequest, uid: str) -> list[dict[str, Any]]:
     """Return the documents issued in a dossier."""
     found = queries.dossier_of(_person(request), uid)
     return [payloads.document_out(row) for row in found.documents.all()]
+
+
+@api.get("/documents/{code}.pdf")
+def document_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """Return an issued document of a dossier one may see, as PDF."""
+    person = _person(request)
+    found = Document.objects.select_related("dossier").filter(code=code).first()
+    if found is None:
+        raise NotFound
+    queries.dossier_of(person, found.dossier.uid)
+    return HttpResponse(pdf_of(found, at=timezone.now()), content_type="application/pdf")
+
+
+@api.api_operation(UPLOAD_METHODS, "/dossiers/{uid}/uploads", include_in_schema=True)
+def create_upload(request: HttpRequest, uid: str) -> HttpResponse:
+    """Begin a resumable upload (tus 1.0) of a file into a dossier of one's own agency."""
+    person = _person(request)
+    found = queries.dossier_of(person, uid)
+    if found.agency_id != person.agency_id:
+        raise NotFound
+    return _upload(request, person, found, None, "")
+
+
+@api.api_operation(UPLOAD_METHODS, "/uploads/{upload}")
+def continue_upload(request: HttpRequest, upload: UUID) -> HttpResponse:
+    """Continue, ask about or give up a resumable upload (tus 1.0)."""
+    return _upload(request, _person(request), None, upload, "")
+
+
+@api.api_operation(["GET", "POST", "PUT"], "/uploads/{upload}/{path:tail}")
+def label_upload(request: HttpRequest, upload: UUID, tail: str) -> HttpResponse:
+    """Fill in the five facts of a recording, or send damaged pieces again."""
+    return _upload(request, _person(request), None, upload, tail)
+
+
+def _upload(
+    request: HttpRequest, person: Person, dossier: Dossier | None, upload: UUID | None, tail: str
+) -> HttpResponse:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    blocks = iter(lambda: request.read(1024 * 1024), b"")
+    answer = handle(
+        Request(request.method or "", headers, blocks, "/api/v1/uploads", upload, tail),
+        room=local_room(settings.BLOB_ROOT), by=person, at=timezone.now(), dossier=dossier,
+    )  # fmt: skip
+    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
 
 
 @api.get("/duties", response=list[payloads.DutyOut])

@@ -4,9 +4,12 @@ Duties are rows; jobs only hurry them. A job that a killed worker left behind is
 the queue within two minutes, so every task must bear being run twice.
 """
 
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
+
+from sanjian.records.rendering import render_waiting
 
 # A worker writes its heartbeat every ten seconds; three missed ones and it counts as dead.
 STALLED_AFTER_SECONDS = 30
@@ -25,3 +28,10 @@ async def put_back_stalled(manager: JobManager) -> int:
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Looks every minute."""
     await put_back_stalled(context.app.job_manager)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="set_documents")
+def set_documents(timestamp: int) -> None:
+    """Sets the PDF of documents that were issued and that nobody has opened yet."""
+    render_waiting(at=timezone.now())
