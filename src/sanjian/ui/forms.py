@@ -109,6 +109,11 @@ class BoundField:
         return self.kind in {"choice", "person"} and len(self.options) <= RADIOS_MAXIMUM
 
     @property
+    def role(self) -> str:
+        """What assistive technology calls the group."""
+        return "radiogroup" if self.radios or self.kind == "yesno" else "group"
+
+    @property
     def template(self) -> str:
         """The template that draws the control."""
         control = {"yesno": "options", "person": "select", "choice": "select"}.get(self.kind, "")

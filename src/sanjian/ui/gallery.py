@@ -8,6 +8,8 @@ import wave
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sanjian.ui import forms
+from sanjian.ui import gallery_forms as form_samples
 from sanjian.ui import gallery_samples as samples
 from sanjian.ui.parts import Light, Link, Tab
 from sanjian.ui.tables import Table
@@ -35,7 +37,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "upload": samples.upload(),
         "flow": samples.FLOW,
         "flow_words": ["立案", "调查取证", "法制审核（本案在此）", "决定"],
-        "tabs": [Tab("办理", "#t1", True), Tab("文书", "#t2", count=6), Tab("证据", "#t3", count=12)],
+        "tabs": [
+            Tab("办理", "#t1", True),
+            Tab("文书", "#t2", count=6),
+            Tab("证据", "#t3", count=12),
+        ],
         "crumbs": [Link("工作台", "#"), Link("案件", "#")],
         "facts": [
             ("当事人", "云溪县好味来食品有限公司"),
@@ -55,8 +61,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 def gallery_form(request: HttpRequest) -> HttpResponse:
-    """The form with every kind of field; `?wrong` shows it as it comes back."""
-    form = samples.wrong_form() if "wrong" in request.GET else samples.fresh_form()
+    """The form with every kind of field; `?wrong` shows it as it comes back, POST sends it."""
+    if request.method == "POST":
+        typed = forms.raw(form_samples.fields(), request.POST)
+        form = form_samples.posted_form(typed, forms.asks_for_row(request.POST))
+    else:
+        form = form_samples.wrong_form() if "wrong" in request.GET else form_samples.fresh_form()
     return render(request, "ui/gallery_form.html", {"shell": samples.desk_shell(), "form": form})
 
 

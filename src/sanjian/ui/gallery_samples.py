@@ -1,10 +1,7 @@
 """Invented values for the gallery: 云溪县 does not exist, nor does anybody in it."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from sanjian.ui.forms import BoundField, Form, Option, bind
 from sanjian.ui.parts import (
     ActEntry,
     DeskShell,
@@ -32,21 +29,6 @@ from sanjian.ui.templatetags.ui import draw_light
 from sanjian.ui.words import SHANGHAI, date_cn, money
 
 DIGEST = "3f9a12bc77e0d1545a6b0c9d8e2f41a03f9a12bc77e0d1545a6b0c9d8e2f41a0"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A field descriptor as the gallery needs it."""
-
-    name: str
-    label: str
-    kind: str = "text"
-    required: bool = True
-    help: str = ""
-    law: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    columns: tuple["Sample", ...] = field(default=())
-    limit: int | None = None
 
 
 def desk_shell() -> DeskShell:
@@ -118,7 +100,11 @@ def step_permitted() -> NextStep:
         permitted=True,
         explain="审核的是第3稿处罚决定书和12份证据。报送后改动其中任何一份，审核意见即告失效。",
         light=Light.remaining(3, "个工作日", 5),
-        others=[Link("补充调查", "#more"), Link("中止案件", "#pause"), Link("撤销案件", "#withdraw")],
+        others=[
+            Link("补充调查", "#more"),
+            Link("中止案件", "#pause"),
+            Link("撤销案件", "#withdraw"),
+        ],
     )
 
 
@@ -199,12 +185,20 @@ def duties() -> list[DutyEntry]:
     return [
         DutyEntry("作出处理决定", date(2026, 12, 13), Light.remaining(21, "日", 10), law, "#a"),
         DutyEntry(
-            "送达处罚决定书", date(2026, 11, 25), Light.remaining(3, "个工作日", 5),
-            "《行政处罚法》第六十一条", "#b", "苏文静",
+            "送达处罚决定书",
+            date(2026, 11, 25),
+            Light.remaining(3, "个工作日", 5),
+            "《行政处罚法》第六十一条",
+            "#b",
+            "苏文静",
         ),
         DutyEntry(
-            "公示处罚决定", date(2026, 11, 20), Light.remaining(-2, "日", 5),
-            "国办发〔2018〕118号", "#c", "公示信息员 陈晓",
+            "公示处罚决定",
+            date(2026, 11, 20),
+            Light.remaining(-2, "日", 5),
+            "国办发〔2018〕118号",
+            "#c",
+            "公示信息员 陈晓",
         ),
         DutyEntry("退还先行登记保存物品", None, Light("done", "已于11月12日履行"), law),
         DutyEntry("结案归档", date(2027, 1, 8), Light("paused", "已中止"), law, provisional=True),
@@ -214,17 +208,36 @@ def duties() -> list[DutyEntry]:
 def evidence() -> list[EvidenceEntry]:
     """Two pieces of evidence."""
     shot = FileEntry(
-        "冷藏柜温度显示.jpg", "#file", "image", "image/jpeg", 2_411_000, "拍摄于2026年9月16日",
-        thumbnail_url="/static/ui/mark.svg", sha256=DIGEST,
+        "冷藏柜温度显示.jpg",
+        "#file",
+        "image",
+        "image/jpeg",
+        2_411_000,
+        "拍摄于2026年9月16日",
+        thumbnail_url="/static/ui/mark.svg",
+        sha256=DIGEST,
     )
     return [
         EvidenceEntry(
-            "证3", "冷藏柜温度显示照片", "视听资料", "冷藏食品贮存温度为14℃，高于标签要求的0至4℃",
-            "现场检查时拍摄", "原件", "2026年9月16日 14:22，苏文静、周立行", "#e3", shot,
+            "证3",
+            "冷藏柜温度显示照片",
+            "视听资料",
+            "冷藏食品贮存温度为14℃，高于标签要求的0至4℃",
+            "现场检查时拍摄",
+            "原件",
+            "2026年9月16日 14:22，苏文静、周立行",
+            "#e3",
+            shot,
         ),
         EvidenceEntry(
-            "证4", "进货台账复印件", "书证", "涉案批次进货86件", "当事人提供", "复制件",
-            "2026年9月17日，当事人签名确认与原件一致", "#e4",
+            "证4",
+            "进货台账复印件",
+            "书证",
+            "涉案批次进货86件",
+            "当事人提供",
+            "复制件",
+            "2026年9月17日，当事人签名确认与原件一致",
+            "#e4",
             light=Light("soon", "待核对原件"),
         ),
     ]
@@ -233,9 +246,20 @@ def evidence() -> list[EvidenceEntry]:
 def files() -> list[FileEntry]:
     """One file of each medium."""
     return [
-        FileEntry("现场检查录像.mp4", "/ui/gallery/tone.wav", "video", "video/mp4", 1_288_490_188,
-                  "执法记录仪 07号", "/static/ui/mark.svg", 2292, DIGEST),
-        FileEntry("询问录音.m4a", "/ui/gallery/tone.wav", "audio", "audio/mp4", 18_400_000, "", "", 1265),
+        FileEntry(
+            "现场检查录像.mp4",
+            "/ui/gallery/tone.wav",
+            "video",
+            "video/mp4",
+            1_288_490_188,
+            "执法记录仪 07号",
+            "/static/ui/mark.svg",
+            2292,
+            DIGEST,
+        ),
+        FileEntry(
+            "询问录音.m4a", "/ui/gallery/tone.wav", "audio", "audio/mp4", 18_400_000, "", "", 1265
+        ),
         FileEntry("送达回证.pdf", "#pdf", "document", "application/pdf", 214_000, "2页"),
     ]
 
@@ -243,13 +267,20 @@ def files() -> list[FileEntry]:
 def cases(sort: str = "due", hidden: frozenset[str] = frozenset()) -> Table:
     """A list of cases."""
     lights = [
-        Light.remaining(-2, "日", 5), Light.remaining(0, "日", 5),
-        Light.remaining(3, "个工作日", 5), Light.remaining(31, "日", 10),
-        Light("paused", "已中止"), Light("done", "已结案"),
+        Light.remaining(-2, "日", 5),
+        Light.remaining(0, "日", 5),
+        Light.remaining(3, "个工作日", 5),
+        Light.remaining(31, "日", 10),
+        Light("paused", "已中止"),
+        Light("done", "已结案"),
     ]
     parties = [
-        "云溪县好味来食品有限公司", "周大山", "云溪县东风建材经营部",
-        "云溪县城关镇清风里十七号便民超市", "欧阳明", "云溪县绿源污水处理有限责任公司",
+        "云溪县好味来食品有限公司",
+        "周大山",
+        "云溪县东风建材经营部",
+        "云溪县城关镇清风里十七号便民超市",
+        "欧阳明",
+        "云溪县绿源污水处理有限责任公司",
     ]
     rows = [
         Row(
@@ -293,91 +324,21 @@ def filters() -> FilterBar:
         "#",
         [
             FilterField("q", "案号或当事人", "", "text"),
-            FilterField("stage", "阶段", "review", "choice", [("review", "法制审核"), ("x", "决定")]),
+            FilterField(
+                "stage", "阶段", "review", "choice", [("review", "法制审核"), ("x", "决定")]
+            ),
             FilterField("since", "立案不早于", "", "date"),
         ],
-        [Tab("全部", "#1", True, 1203), Tab("我承办的", "#2", count=27), Tab("本周到期", "#3", count=5)],
+        [
+            Tab("全部", "#1", True, 1203),
+            Tab("我承办的", "#2", count=27),
+            Tab("本周到期", "#3", count=5),
+        ],
         [Link("阶段：法制审核", "#x")],
         result="27件，按到期日排列",
-        save_url="#save", export_url="#xlsx", clear_url="#clear",
-    )
-
-
-def fields() -> list[Sample]:
-    """One descriptor of every kind."""
-    apl = "《行政处罚法》第五十七条"
-    return [
-        Sample("title", "案由", help="写违法行为，不写结论。"),
-        Sample("fact", "违法事实", "longtext", help="时间、地点、行为、后果。", law=apl, limit=2000),
-        Sample("found", "发现日期", "date"),
-        Sample("visited", "检查时间", "datetime", required=False),
-        Sample("fine", "拟罚款数额", "yuan", law="《食品安全法》第一百二十四条第一款"),
-        Sample("count", "涉案件数", "integer"),
-        Sample("source", "线索来源", "choice", choices=(("daily", "日常检查"), ("complaint", "投诉举报"),
-               ("transfer", "其他机关移送"))),
-        Sample("kind", "处罚种类", "choices", choices=(("warn", "警告"), ("fine", "罚款"),
-               ("seize", "没收违法所得"))),
-        Sample("hearing", "当事人是否要求听证", "yesno", law="《行政处罚法》第六十三条"),
-        Sample("officers", "承办人", "officers", help="不得少于两人。",
-               law="《行政处罚法》第四十二条第一款"),
-        Sample("reviewer", "审核人", "person"),
-        Sample("exhibits", "所依据的证据", "evidence"),
-        Sample("papers", "附送的文书", "documents", required=False),
-        Sample("goods", "涉案物品", "rows", help="逐项填写，与清单一致。", columns=(
-            Sample("name", "名称"), Sample("amount", "数量", "integer"),
-            Sample("price", "单价", "yuan", required=False))),
-    ]
-
-
-def options() -> dict[str, list[Option]]:
-    """What the pickers offer."""
-    return {
-        "officers": [
-            Option("1", "苏文静", "执法证 35042100012，有效至2028年6月30日"),
-            Option("2", "周立行", refused="执法证已于2026年11月1日到期，不能承办"),
-            Option("3", "林澄", "执法证 35042100031，有效至2027年3月31日"),
-        ],
-        "reviewer": [
-            Option("8", "李慎之", "国家统一法律职业资格"),
-            Option("9", "高明", refused="曾参与本案调查"),
-        ],
-        "exhibits": [
-            Option("3", "证3 冷藏柜温度显示照片", "视听资料，原件", url="#e3"),
-            Option("4", "证4 进货台账复印件", "书证，复制件", url="#e4"),
-        ],
-    }
-
-
-def fresh_form() -> Form:
-    """The form with values that are fine."""
-    values: dict[str, Any] = {
-        "title": "经营超过保质期的食品", "found": date(2026, 9, 14), "fine": "5000.00", "count": 86,
-        "source": "daily", "kind": ["fine", "seize"], "hearing": False, "officers": [1, 3],
-        "goods": [{"name": "袋装卤蛋", "amount": 86, "price": "2.50"}],
-    }
-    return _form(bind(fields(), values, options=options()), "")
-
-
-def wrong_form() -> Form:
-    """The form as it comes back: everything typed is there, with what is wrong."""
-    values: dict[str, Any] = {
-        "title": "", "found": "2026年13月40日", "fine": "５千", "source": "daily", "officers": ["1"],
-        "goods": [{"name": "袋装卤蛋", "amount": "很多", "price": ""}],
-    }
-    errors = {
-        "title": ["请填写“案由”"],
-        "found": ["“发现日期”：2026年没有13月"],
-        "fine": ["“拟罚款数额”须为数字，单位元，最多两位小数"],
-        "officers": ["承办人不得少于两人（《行政处罚法》第四十二条第一款）"],
-        "goods-0-amount": ["“数量”应填写整数"],
-    }
-    return _form(bind(fields(), values, errors=errors, options=options()), "confirm-decide")
-
-
-def _form(bound: list[BoundField], confirm: str) -> Form:
-    return Form(
-        bound, "作出处罚决定", binding=True, cancel_url="#back", draft_key=f"gallery:{confirm}",
-        hidden=[("sequence", "14")], note="决定作出后7日内送达", confirm=confirm,
+        save_url="#save",
+        export_url="#xlsx",
+        clear_url="#clear",
     )
 
 
@@ -416,15 +377,21 @@ def grave() -> Tombstone:
 def upload() -> Upload:
     """The upload control."""
     return Upload(
-        "recording", "上传录音录像", endpoint="#tus", accept="video/*,audio/*",
-        help="执法记录仪导出的原始文件，不要剪辑或转码。", limit="单个文件不超过50 GB。",
+        "recording",
+        "上传录音录像",
+        endpoint="#tus",
+        accept="video/*,audio/*",
+        help="执法记录仪导出的原始文件，不要剪辑或转码。",
+        limit="单个文件不超过50 GB。",
     )
 
 
-FLOW = """<svg viewBox="0 0 620 120" width="620" height="120" role="img" aria-label="普通程序流程图">
-<g fill="none" stroke="currentColor" stroke-width="1.5"><rect x="10" y="40" width="100" height="40"/>
-<rect x="170" y="40" width="100" height="40"/><rect x="330" y="40" width="100" height="40"
-stroke-width="3"/><rect x="490" y="40" width="100" height="40"/><path d="M110 60h60M270 60h60M430
-60h60"/></g><g fill="currentColor" font-size="16" text-anchor="middle"><text x="60" y="66">立案</text>
-<text x="220" y="66">调查取证</text><text x="380" y="66">法制审核</text><text x="540" y="66">决定</text>
-<text x="380" y="105" font-size="13">本案在此</text></g></svg>"""
+FLOW = """<svg viewBox="0 0 620 120" width="620" height="120" role="img"
+aria-label="普通程序流程图">
+<g fill="none" stroke="currentColor" stroke-width="1.5"><rect x="10" y="40" width="100"
+height="40"/><rect x="170" y="40" width="100" height="40"/><rect x="330" y="40" width="100"
+height="40" stroke-width="3"/><rect x="490" y="40" width="100" height="40"/>
+<path d="M110 60h60M270 60h60M430 60h60"/></g>
+<g fill="currentColor" font-size="16" text-anchor="middle"><text x="60" y="66">立案</text>
+<text x="220" y="66">调查取证</text><text x="380" y="66">法制审核</text>
+<text x="540" y="66">决定</text><text x="380" y="105" font-size="13">本案在此</text></g></svg>"""

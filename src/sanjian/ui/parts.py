@@ -28,7 +28,9 @@ class Light:
         """
         if left < 0:
             return cls("late", f"已逾期{-left}{unit}")
-        text = f"剩{left}{unit}" if left else ("今日到期" if unit.endswith("日") else f"不足1{unit}")
+        text = (
+            f"剩{left}{unit}" if left else ("今日到期" if unit.endswith("日") else f"不足1{unit}")
+        )
         return cls("soon" if left <= soon else "gray", text)
 
 

@@ -6,7 +6,7 @@ one. Cells are escaped here; what is already safe HTML (a light) passes through.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import urlencode
 
 from django.utils.html import conditional_escape, format_html
@@ -90,7 +90,8 @@ class Table:
         state = ' aria-sort="descending"' if descending else ""
         state = ' aria-sort="ascending"' if ascending else state
         return format_html(
-            '<th scope="col"{}{}><a href="{}">{}<span class="sort" aria-hidden="true"></span></a></th>',
+            '<th scope="col"{}{}><a href="{}">{}'
+            '<span class="sort" aria-hidden="true"></span></a></th>',
             mark_safe(marks),
             mark_safe(state),
             href,
@@ -118,7 +119,7 @@ def _row(row: Row, plan: Sequence[tuple[Column, str]]) -> str:
     parts.append(' class="marked">' if row.marked else ">")
     for index, (column, opening) in enumerate(plan):
         value = row.cells.get(column.key)
-        text = "" if value is None else conditional_escape(value)
+        text = "" if value is None else conditional_escape(cast(str, value))
         if index == 0 and row.url:
             text = f'<a href="{conditional_escape(row.url)}">{text}</a>'
         parts.append(f"{opening}{text}</td>")

@@ -13,8 +13,8 @@ NOTHING = "—"
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _SMALL_UNITS = ("", "拾", "佰", "仟")
 _GROUP_UNITS = ("", "万", "亿", "万亿")
-_COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 长孙 宇文 独孤 南宫 端木 申屠".split()
+_COMPOUND_SURNAME = re.compile(
+    "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|司空|夏侯|长孙|宇文|独孤|南宫|端木|申屠"
 )
 _IDENTITY = re.compile(r"\d{17}[\dXx]|\d{15}")
 _PHONE = re.compile(r"1\d{10}")
@@ -200,7 +200,7 @@ def mask(value: str | None, kind: str = "auto") -> str:
     if kind == "auto":
         kind = _kind_of(text)
     if kind == "name":
-        head = 2 if text[:2] in _COMPOUND_SURNAMES and len(text) > 2 else 1
+        head = 2 if len(text) > 2 and _COMPOUND_SURNAME.match(text) else 1
         return text[:head] + "×" * max(1, len(text) - head)
     kept_left, kept_right = {"identity": (3, 4), "phone": (3, 4), "account": (0, 4)}[kind]
     hidden = len(text) - kept_left - kept_right

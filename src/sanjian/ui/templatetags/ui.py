@@ -78,7 +78,8 @@ def draw_light(value: Light) -> SafeString:
     if value.state not in LIGHT_STATES:
         raise ValueError(f"unknown light {value.state!r}")
     return format_html(
-        '<span class="light light-{}"><svg viewBox="0 0 12 12" aria-hidden="true">{}</svg>{}</span>',
+        '<span class="light light-{}"><svg viewBox="0 0 12 12" aria-hidden="true">{}</svg>'
+        "{}</span>",
         value.state,
         mark_safe(LIGHT_SHAPES[value.state]),
         value.text,
@@ -275,16 +276,15 @@ def card(content: str, title: str = "", id: str = "", aside: str = "") -> SafeSt
     beside = format_html('<span class="card-aside">{}</span>', aside) if aside else ""
     head = format_html('<div class="card-head">{}{}</div>', label, beside) if title else ""
     named = format_html(' id="{}" aria-labelledby="{}-title"', id, id) if id and title else ""
-    return format_html(
-        '<section class="card"{}>{}{}</section>', named, head, mark_safe(content)
-    )
+    return format_html('<section class="card"{}>{}{}</section>', named, head, mark_safe(content))
 
 
 @register.simple_block_tag
 def panes(content: str, label: str = "审核材料") -> SafeString:
     """Side by side on a wide screen, one below the other on a narrow one. Holds `{% pane %}`."""
-    return format_html('<div class="panes" role="group" aria-label="{}">{}</div>', label,
-                       mark_safe(content))
+    return format_html(
+        '<div class="panes" role="group" aria-label="{}">{}</div>', label, mark_safe(content)
+    )
 
 
 @register.simple_block_tag
@@ -292,7 +292,7 @@ def pane(content: str, title: str, id: str, wide: bool = False) -> SafeString:
     """One pane with a head that stays; scrolls by itself and can be reached by keyboard."""
     return format_html(
         '<section class="pane{}" id="{}" aria-labelledby="{}-title"><h2 id="{}-title">{}</h2>'
-        '<div class="pane-body" tabindex="0" role="region" aria-labelledby="{}-title">{}</div>'
+        '<div class="pane-body" tabindex="0" role="group" aria-labelledby="{}-title">{}</div>'
         "</section>",
         " pane-wide" if wide else "",
         id,
