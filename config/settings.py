@@ -172,7 +172,12 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 BLOB_ROOT = PLACES.blobs
 # The jurisdiction whose rules new dossiers are opened under (a folder of packs/).
-PROFILE = os.environ.get("SANJIAN_PROFILE") or "mingxi"
+# A start settles it for good and writes it down (operations/installation.py).
+PROFILE = (
+    PLACES.profile.read_text("utf-8").strip()
+    if PLACES.profile.exists()
+    else os.environ.get("SANJIAN_PROFILE") or "mingxi"
+)
 # Where citizens find the portal; printed in the QR code of every document.
 PORTAL_ADDRESS = (
     os.environ.get("SANJIAN_PORTAL_ADDRESS")

@@ -1,7 +1,10 @@
 """What a database is for is settled once: sample stays sample, a profile stays that profile."""
 
+from pathlib import Path
+
 import pytest
 
+from sanjian.operations import preparation
 from sanjian.operations.installation import DEFAULT_PROFILE, WrongInstallation, settle
 
 
@@ -28,3 +31,15 @@ def test_another_profile_is_refused_with_the_command_that_works(as_owner: None) 
     settle(mode="sample", profile="mingxi")
     with pytest.raises(WrongInstallation, match="make run PROFILE=haimen"):
         settle(mode="sample", profile="haimen")
+
+
+def test_every_process_learns_the_settled_profile_from_the_data_folder(
+    as_owner: None, tmp_path: Path
+) -> None:
+    written = tmp_path / "profile"
+    preparation.schema(mode="sample", profile="haimen", profile_file=written)
+    preparation.schema(mode="sample", profile="", profile_file=written)
+    assert written.read_text("utf-8") == "haimen"
+    with pytest.raises(WrongInstallation):
+        preparation.schema(mode="sample", profile="mingxi", profile_file=written)
+    assert written.read_text("utf-8") == "haimen"

@@ -22,7 +22,9 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.step == "schema":
             profile = os.environ.get("SANJIAN_PROFILE", "")
-            preparation.schema(mode=settings.MODE, profile=profile)
+            preparation.schema(
+                mode=settings.MODE, profile=profile, profile_file=settings.PLACES.profile
+            )
         else:
             preparation.content(
                 sample=settings.SAMPLE_MODE,

@@ -52,6 +52,11 @@ class Places:
         return self.root / "logs"
 
     @property
+    def profile(self) -> Path:
+        """The name of the jurisdiction's pack that the database was settled on."""
+        return self.root / "profile"
+
+    @property
     def sample_accounts(self) -> Path:
         """The sample accounts that the launcher prints; absent in production."""
         return self.root / "sample_accounts.json"

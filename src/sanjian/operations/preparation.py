@@ -37,15 +37,19 @@ class Account:
     password: str
 
 
-def schema(*, mode: str, profile: str) -> None:
+def schema(*, mode: str, profile: str, profile_file: Path) -> None:
     """Migrates, grants and settles what this database is for. Needs the owner's role.
+
+    Args:
+        profile_file: gets the settled profile's name, for the settings of every process.
 
     Raises:
         WrongInstallation: the database was settled as something else.
     """
     call_command("migrate", interactive=False, verbosity=0)
     grants.apply(connection, grants.declared(apps.get_app_configs()))
-    installation.settle(mode=mode, profile=profile)
+    settled = installation.settle(mode=mode, profile=profile)
+    profile_file.write_text(settled.profile, encoding="utf-8")
 
 
 def content(*, sample: bool, accounts_file: Path, say: Callable[[str], None]) -> None:
