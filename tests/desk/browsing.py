@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from sanjian.law.procedures import PROCEDURES
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
 from tests import world
@@ -15,6 +16,14 @@ from tests.desk.helpers import posted
 
 SHOTS = os.environ.get("SANJIAN_SHOTS", "")
 """A folder for pictures of the pages, for those who want to look at them."""
+
+WIDE = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return Array.from(document.querySelectorAll("main *"))
+    .filter((one) => one.getBoundingClientRect().right > room + 1)
+    .map((one) => one.tagName + "." + one.className).slice(0, 12);
+}"""
 
 
 class Desk:
@@ -96,10 +105,8 @@ class Desk:
 
     def fits(self) -> Desk:
         """Nothing on the page is wider than the screen."""
-        over = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert over <= 0, f"{self.page.url} is {over} px too wide"
+        over = self.page.evaluate(WIDE)
+        assert over == [], f"{self.page.url} is too wide: {over}"
         return self
 
 
@@ -107,3 +114,78 @@ def content(where: world.County, dossier: Dossier, step: str) -> dict[str, Any]:
     """Sample content for a step on a case as it stands now."""
     at = world.datetime.now(world.SHANGHAI)
     return world.sample_content(where, dossier, step, at)
+
+
+class Journey:
+    """One case on its way through the pages, with whoever is logged in at the moment."""
+
+    def __init__(self, page: Page, url: str, where: world.County) -> None:
+        self.desk = Desk(page, url)
+        self.where = where
+        self.person: Person | None = None
+        self.dossier: Dossier | None = None
+
+    def by(self, person: Person) -> Journey:
+        """Let this person sit down."""
+        if person != self.person:
+            self.desk.log_in(person)
+            self.person = person
+        return self
+
+    def opens(self, procedure: str, **changes: Any) -> Journey:
+        """Register a case."""
+        table = PROCEDURES[procedure]
+        opening = table.step(table.opening)
+        at = world.datetime.now(world.SHANGHAI)
+        rules = world.rules(self.where.pack, at.date())
+        whole = world.typed(opening.form, table.start, rules, self.where, at)
+        self.desk.open("/").follow("登记案件").page.get_by_text(opening.label).click()
+        self.desk.fill(whole | changes).shot(f"form-{opening.name}").press(opening.label)
+        self.desk.told(f"已{opening.label}")
+        self.dossier = Dossier.objects.latest("id")
+        return self
+
+    def takes(self, step: str, *, primary: bool = True, **changes: Any) -> Journey:
+        """Take a step: from the large button of the case page, or from the list below it."""
+        assert self.dossier is not None
+        self.dossier.refresh_from_db()
+        label = PROCEDURES[self.dossier.procedure].step(step).label
+        self.desk.case(self.dossier).fits()
+        if primary:
+            self.desk.page.locator(".next").get_by_role("link", name=label, exact=True).click()
+        else:
+            self.desk.open(f"/cases/{self.dossier.uid}/steps/{step}")
+        whole = content(self.where, self.dossier, step) | changes
+        self.desk.fits().fill(whole).shot(f"step-{step}").press(label)
+        expect(self.desk.page.locator("#course")).to_contain_text(label)
+        return self
+
+    def publishes(self, clerk: Person, second: Person) -> Journey:
+        """One clerk makes the public copy, another releases it."""
+        assert self.dossier is not None
+        address = f"/disclosure/{self.dossier.uid}"
+        page = self.desk.page
+        self.by(clerk).desk.open(address).fits().shot("disclosure")
+        undecided = page.locator("[value=decide-all]")
+        if undecided.count():
+            undecided.click()
+        page.locator("[name=checked]").first.check()
+        self.desk.press("编制公开文本，送审核发布").told("公开文本已编制")
+        self.by(second).desk.open(address).fits().shot("disclosure-release")
+        page.locator("[name=opinion]").fill("经核对，可以公开。")
+        self.desk.press("审核发布").told("已公示")
+        return self
+
+    def publishes(self, clerk: Person, publisher: Person) -> Journey:
+        """One clerk prepares the public copy in the editor, another releases what he sees."""
+        assert self.dossier is not None
+        self.by(clerk).desk.open(f"/cases/{self.dossier.uid}/steps/prepare_publication").fits()
+        rest = self.desk.page.get_by_role("button", name="其余提示我已看过，全部保留")
+        if rest.count():
+            rest.click()
+        self.desk.page.get_by_label("已逐处核对").check()
+        self.desk.shot("disclosure-editor").press("编制公开文本，送审核发布")
+        self.desk.told("公开文本已编制")
+        self.by(publisher).desk.open(f"/disclosure/{self.dossier.uid}").fits()
+        self.desk.shot("disclosure-release").press("审核发布").told("已公示，公示编号")
+        return self

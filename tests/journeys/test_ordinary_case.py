@@ -7,59 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from sanjian.law.procedures import PROCEDURES
-from sanjian.records.models import Dossier
-from sanjian.registry.models import Person
 from tests import world
-from tests.desk.browsing import Desk, content
+from tests.desk.browsing import Journey
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PARTY = {"party_kind": "organisation", "party_name": "云溪县清源食品有限公司"}
-
-
-class Journey:
-    """One case on its way through the pages, with whoever is logged in at the moment."""
-
-    def __init__(self, page: Page, url: str, where: world.County) -> None:
-        self.desk = Desk(page, url)
-        self.where = where
-        self.person: Person | None = None
-        self.dossier: Dossier | None = None
-
-    def by(self, person: Person) -> Journey:
-        """Let this person sit down."""
-        if person != self.person:
-            self.desk.log_in(person)
-            self.person = person
-        return self
-
-    def opens(self, procedure: str, **changes: Any) -> Journey:
-        """Register a case."""
-        table = PROCEDURES[procedure]
-        opening = table.step(table.opening)
-        at = world.datetime.now(world.SHANGHAI)
-        rules = world.rules(self.where.pack, at.date())
-        whole = world.typed(opening.form, table.start, rules, self.where, at)
-        self.desk.open("/").follow("登记案件").page.get_by_text(opening.label).click()
-        self.desk.fill(whole | changes).shot(f"form-{opening.name}").press(opening.label)
-        self.desk.told(f"已{opening.label}")
-        self.dossier = Dossier.objects.latest("id")
-        return self
-
-    def takes(self, step: str, *, primary: bool = True, **changes: Any) -> Journey:
-        """Take a step: from the large button of the case page, or from the list below it."""
-        assert self.dossier is not None
-        self.dossier.refresh_from_db()
-        label = PROCEDURES[self.dossier.procedure].step(step).label
-        self.desk.case(self.dossier).fits()
-        if primary:
-            self.desk.page.locator(".next").get_by_role("link", name=label, exact=True).click()
-        else:
-            self.desk.open(f"/cases/{self.dossier.uid}/steps/{step}")
-        whole = content(self.where, self.dossier, step) | changes
-        self.desk.fits().fill(whole).shot(f"step-{step}").press(label)
-        expect(self.desk.page.locator("#course")).to_contain_text(label)
-        return self
 
 
 def test_an_ordinary_case_goes_through_the_hands_of_its_people(
@@ -100,8 +52,7 @@ def test_an_ordinary_case_goes_through_the_hands_of_its_people(
     case.desk.shot("case-decided")
     case.by(county.officer).takes("serve_decision")
     case.takes("record_payment", amount="400000")
-    case.by(county.clerk).takes("prepare_publication", subject=PARTY["party_name"])
-    case.by(county.publisher).takes("release_publication")
+    case.publishes(county.clerk, county.publisher)
     case.by(county.head).takes("close_case")
     case.desk.shot("case-closed")
     case.by(county.archivist)

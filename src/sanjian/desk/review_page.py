@@ -156,7 +156,7 @@ def _evidence(act: Act, said: Speaker, found: Material) -> dict[str, Any]:
     return {
         "seq": act.seq,
         "name": name,
-        "kind": said.words(kind, content["kind"]) if kind and content.get("kind") else act.label,
+        "kind": said.words(kind, content["kind"]) if kind and content.get("kind") else "笔录",
         "original": "原件原物" if content.get("original", True) else "复制件",
         "verified": content.get("verified", True),
         "fresh": act.seq in found.since_last_round,
