@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ninja import Schema
 
+from sanjian.disclosure.models import PublishedDecision
 from sanjian.law.procedure import Procedure
 from sanjian.records.models import Act, Document, Dossier, DutyRow
 
@@ -122,3 +123,14 @@ def document_out(row: Document) -> dict[str, Any]:
     """Return a document as DocumentOut takes it."""
     names = ("kind", "label", "number", "code", "issued_at")
     return {name: getattr(row, name) for name in names} | {"ready": bool(row.blob)}
+
+
+def published(row: PublishedDecision) -> dict[str, Any]:
+    """Return a published decision: the four public fields, its text and its source."""
+    names = ("number", "origin", "agency", "subject", "category", "conclusion",
+             "document_number", "text", "text_hash", "source_label", "source_url")  # fmt: skip
+    return {name: getattr(row, name) for name in names} | {
+        "decided_on": row.decided_on.isoformat() if row.decided_on else None,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "released_at": row.released_at.isoformat(),
+    }

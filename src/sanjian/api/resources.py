@@ -16,6 +16,8 @@ from ninja.security import HttpBearer
 
 from sanjian.api import payloads, problems
 from sanjian.api.tokens import person_of
+from sanjian.disclosure import public
+from sanjian.disclosure.search import understand
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records import queries
 from sanjian.records.models import Document, Dossier
@@ -293,3 +295,19 @@ def duties(request: HttpRequest) -> list[dict[str, Any]]:
     person = _person(request)
     roles = queries.roles_of(person, timezone.now())
     return [payloads.duty_out(row) for row in queries.open_duties(person, roles)[:500]]
+
+
+@api.get("/public/decisions", auth=None)
+def public_decisions(
+    request: HttpRequest,
+    q: Annotated[str, Query(max_length=64)] = "",
+    page: Annotated[int, Query(ge=1, le=public.LAST_PAGE)] = 1,
+) -> dict[str, Any]:
+    """Return published decisions, newest first, twenty a page; nothing else is ever told here."""
+    found = public.find(understand(q), public.Filters(), page)
+    return {
+        "decisions": [payloads.published(row) for row in found.rows],
+        "total": found.total,
+        "more_than_total": found.more,
+        "next": page + 1 if found.has_next else None,
+    }

@@ -1,0 +1,109 @@
+"""What verify finds when somebody has been at the database: each change, at its place.
+
+The changes are made as the owner with triggers off, which is what a dishonest administrator
+could do; the working role cannot (see test_gate).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import redirect_stdout
+from typing import Any
+
+import psycopg
+import pytest
+
+from sanjian.cli import main as cli
+from sanjian.records.verification import Finding, verify
+from tests import world
+from tests.world import Case
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def case() -> Case:
+    """A case with a passed review and a decision."""
+    where = world.county()
+    case = world.heard(where, public_interest=True)
+    case.later(days=9).take("submit_review", where.officer)
+    case.take("pass_review", where.reviewer)
+    case.take("deliberate", where.head)
+    case.take("decide_penalty", where.head)
+    return case
+
+
+def _as_owner(owner: psycopg.Connection, statement: str, *values: Any) -> None:
+    with owner.transaction():
+        owner.execute("SET LOCAL session_replication_role = replica")
+        changed = owner.execute(statement, values).rowcount
+    assert changed, "the attack changed nothing"
+
+
+def _first() -> Finding:
+    findings = list(verify())
+    assert findings
+    return findings[0]
+
+
+def test_a_whole_record_has_no_differences(case: Case) -> None:
+    assert [str(one) for one in verify()] == []
+
+
+ATTACKS = [
+    ("UPDATE records_act SET content = content || '{\"findings\": \"别的\"}' WHERE seq = 2",
+     2, "链", "content_hash"),
+    ("UPDATE records_act SET at = at - interval '1 day' WHERE seq = 3", 3, "链", "hash"),
+    ("UPDATE records_act SET by_name = '别人' WHERE seq = 4", 4, "链", "hash"),
+    ("DELETE FROM records_act WHERE seq = 5", 5, "链", "seq"),
+    ("UPDATE records_dossier SET facts = facts || '{\"fine_fen\": 1}'", 13, "事实", "fine_fen"),
+    ("UPDATE records_dossier SET stage = 'closed'", 13, "事实", "stage"),
+    ("DELETE FROM records_decision", 13, "闸门", "decision"),
+    ("UPDATE records_review SET outcome = 'problems'", 13, "闸门", "review"),
+    ("UPDATE records_duty SET due = due + interval '30 days' WHERE code = 'publish'",
+     13, "义务", "publish.due"),
+    ("DELETE FROM records_leaf WHERE kind = 'act' AND reference = "
+     "(SELECT id FROM records_act WHERE seq = 6)", 6, "叶", "leaf"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("attack", "seq", "kind", "what"), ATTACKS)
+@pytest.mark.clause("LZ-31", "MX-36", "WX-56")
+def test_a_change_behind_the_back_is_found_at_its_place(
+    case: Case, owner_connection: psycopg.Connection, attack: str, seq: int, kind: str, what: str
+) -> None:
+    _as_owner(owner_connection, attack)
+    found = _first()
+    assert (found.kind, found.what) == (kind, what)
+    assert found.seq == (case.dossier.seq if seq == 13 else seq)
+    assert found.dossier == str(case.dossier.uid)
+
+
+def test_a_dossier_taken_away_whole_leaves_its_leaves(
+    case: Case, owner_connection: psycopg.Connection
+) -> None:
+    for table in ("records_act", "records_duty", "records_decision", "records_review"):
+        _as_owner(owner_connection, f"DELETE FROM {table}")
+    for table in ("records_currentdraft", "records_draft", "records_participation"):
+        _as_owner(owner_connection, f"DELETE FROM {table}")
+    _as_owner(owner_connection, "DELETE FROM records_document")
+    _as_owner(owner_connection, "DELETE FROM records_dossier")
+    assert _first().dossier == "（已不存在的案卷）"
+
+
+def test_the_command_names_the_first_difference(
+    case: Case, owner_connection: psycopg.Connection
+) -> None:
+    def run() -> tuple[int, dict[str, Any]]:
+        out = io.StringIO()
+        with redirect_stdout(out):
+            code = cli.main(["verify", "--json"])
+        return code, json.loads(out.getvalue())
+
+    assert run() == (0, {"dossiers": 1, "findings": []})
+    _as_owner(owner_connection, "UPDATE records_act SET label = '别的行为' WHERE seq = 7")
+    code, told = run()
+    assert code == 1
+    assert told["findings"][0]["seq"] == 7
+    assert told["findings"][0]["what"] == "hash"
