@@ -16,6 +16,8 @@ from typing import Any, Protocol
 
 from django.http import QueryDict
 
+from sanjian.ui.words import SHANGHAI
+
 MULTIPLE = frozenset({"choices", "officers", "documents", "evidence"})
 PICKERS = frozenset({"officers", "person", "documents", "evidence"})
 ROWS_MAXIMUM = 500
@@ -264,7 +266,7 @@ class _Scope:
             help=one.help,
             law=str(getattr(one, "law", "") or ""),
             law_text=str(getattr(one, "law_text", "") or ""),
-            value=_control_text(value),
+            value=_control_text(kind, value),
             errors=self.errors.get(name, ()),
             options=self._chosen(one, kind, name, path, value),
             rows=self._rows(one, name, value) if kind == "rows" else (),
@@ -329,10 +331,22 @@ def _chosen_values(kind: str, value: Any) -> frozenset[str]:
     return frozenset() if value in (None, "") else frozenset({str(value)})
 
 
-def _control_text(value: Any) -> str:
-    """A value as the control shows it: typed text unchanged, stored dates as ISO."""
+def _control_text(kind: str, value: Any) -> str:
+    """A value as the control shows it: typed text unchanged, stored times in Shanghai's clock."""
     if value is None or isinstance(value, (list, tuple, Mapping, bool)):
         return ""
+    if kind == "datetime" and isinstance(value, str):
+        value = _stored_moment(value)
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M")
+        local = value.astimezone(SHANGHAI) if value.tzinfo else value
+        return local.strftime("%Y-%m-%dT%H:%M")
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _stored_moment(text: str) -> datetime | str:
+    """A moment as records store it, with its offset; anything else is what somebody typed."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment if moment.tzinfo else text
