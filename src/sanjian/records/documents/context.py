@@ -20,6 +20,8 @@ ROOTS: dict[str, str] = {
     "penalties": "处罚清单：kind、label、amount_fen",
     "fine_fen": "罚款总额，单位分",
     "correction": "责令改正的要求",
+    "outcome": "处理建议的代码",
+    "performance": "履行方式和期限的说明",
     "payment": "缴款：bank、account_name、account、days、by",
     "remedy": "救济：reconsideration_organ、reconsideration_days、court、litigation_months、online",
     "hearing": "听证：rights、requested、held_at、place、chair、clerk、public",

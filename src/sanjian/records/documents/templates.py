@@ -32,7 +32,7 @@ _ADDRESSEES = ("party", "internal", "court", "organ", "public")
 _VOLUMES = ("main", "secondary", "none")
 _KEYS = {
     "kind", "label", "word", "basis", "mandatory", "layout", "to", "volume",
-    "number", "seal", "signature", "receipt", "qr", "page_signatures", "copies",
+    "number", "seal", "signature", "receipt", "qr", "page_signatures",
 }  # fmt: skip
 _MANDATORY_KEYS = {"field", "label", "law", "count", "when", "unless"}
 
@@ -85,7 +85,6 @@ class Template:
     receipt: bool
     qr: bool
     page_signatures: tuple[str, ...]
-    copies: str
     body: Body
     source: str
 
@@ -201,7 +200,6 @@ def _from_head(head: Mapping[str, Any], body: Body, source: str, place: str) -> 
         receipt=bool(head.get("receipt", False)),
         qr=bool(head.get("qr", False)),
         page_signatures=tuple(head.get("page_signatures", ())),
-        copies=head.get("copies", ""),
         body=body,
         source=source,
     )
