@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
 
 from sanjian.ledger.commitment import commit
-from sanjian.records.models import Act, Document, Dossier
+from sanjian.records.models import Act, Dossier
 
 APPEND = """
 WITH act AS (
@@ -40,8 +40,6 @@ UPDATE records_dossier SET stage = %(stage_to)s, facts = %(facts)s::jsonb, seq =
 WHERE id = %(dossier)s
 RETURNING (SELECT id FROM act)
 """
-# The papers that give a file its number: the approval to open it, or the decision on the spot.
-NUMBERING = ("filing_approval", "summary_decision")
 
 
 def append(act: Act, parts: Mapping[int, str]) -> None:
@@ -88,11 +86,3 @@ def _values(act: Act, dossier: Dossier, salt: bytes) -> dict[str, Any]:
         "next_duty": dossier.next_duty,
         "next_paused": dossier.next_paused,
     }
-
-
-def number(dossier: Dossier, issued: Sequence[Document]) -> None:
-    """Give the dossier its number when the paper that carries it was issued."""
-    given = next((row.number for row in issued if row.kind in NUMBERING and row.number), "")
-    if given and not dossier.number:
-        dossier.number = given
-        dossier.save(update_fields=["number"])

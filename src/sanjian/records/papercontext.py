@@ -60,8 +60,8 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
         "statement": _statement(acts, facts),
         "review": _review(last, dossier, params),
         "discussion": _discussion(last),
-        "service": _service(act, params),
-        "previous": _previous(dossier, act),
+        "service": _service(dossier, act, facts, params),
+        "previous": _previous(dossier, act, facts),
         "approvals": _approvals(acts),
         "items": _items(act),
         "documents": _documents(dossier),
@@ -296,12 +296,15 @@ def _discussion(last: Mapping[str, Act]) -> dict[str, Any]:
     }
 
 
-def _service(act: Act, params: Parameters) -> dict[str, Any]:
+def _service(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[str, Any]:
     content = act.content
     if "mode" not in content:
         return {}
+    previous = _previous(dossier, act, facts)
     modes = {str(i["code"]): str(i["label"]) for i in params.rows("service.modes")}
     return {
+        "document": previous.get("label", ""),
+        "number": previous.get("number", ""),
         "mode": modes.get(content["mode"], ""),
         "at": _day(content.get("served_on")),
         "receiver": content.get("receiver", ""),
@@ -311,13 +314,24 @@ def _service(act: Act, params: Parameters) -> dict[str, Any]:
     }
 
 
-def _previous(dossier: Dossier, act: Act) -> dict[str, Any]:
+def serving(context: dict[str, Any], label: str, number: str) -> dict[str, Any]:
+    """Return the context in which the paper served is the one of that label and number."""
+    service = context["service"] | {"document": label, "number": number}
+    return context | {"service": service}
+
+
+def _previous(dossier: Dossier, act: Act, facts: Any) -> dict[str, Any]:
     kinds = ("penalty_decision", "no_penalty_decision", "summary_decision", "penalty_notice")
     rows = dossier.documents.filter(kind__in=kinds).exclude(act_id=act.pk).order_by("-id")
     row = rows.first()
     if row is None:
         return {}
-    return {"label": row.label, "number": row.number, "issued_on": row.issued_at.date()}
+    return {
+        "label": row.label,
+        "number": row.number,
+        "issued_on": row.issued_at.astimezone(SHANGHAI).date(),
+        "served_on": facts.notified_on if row.kind == "penalty_notice" else facts.served_on,
+    }
 
 
 def _approvals(acts: Sequence[Act]) -> list[dict[str, Any]]:

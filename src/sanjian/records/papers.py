@@ -42,10 +42,15 @@ def preview(
         return []
     context = papercontext.build(dossier, act, after, params)
     folders = layers(dossier)
-    kinds = [
-        k for k in step.documents if any((f / "documents" / f"{k}.md").exists() for f in folders)
-    ]
-    return [compose(kind, context | {"number": "（待编号）"}, folders) for kind in kinds]
+    sheets: list[Composed] = []
+    for kind in step.documents:
+        named = (
+            papercontext.serving(context, sheets[-1].template.label, "（待编号）")
+            if sheets
+            else context
+        )
+        sheets.append(compose(kind, named | {"number": "（待编号）"}, folders))
+    return sheets
 
 
 def issue(
@@ -59,10 +64,16 @@ def issue(
         return ()
     context = papercontext.build(dossier, act, after, params)
     folders = layers(dossier)
-    kinds = [
-        k for k in step.documents if any((f / "documents" / f"{k}.md").exists() for f in folders)
-    ]
-    return [_issue_one(dossier, step, act, kind, context, folders) for kind in kinds]
+    issued: list[Document] = []
+    for kind in step.documents:
+        # A receipt names the paper that is served with it, or the decision issued before.
+        named = (
+            papercontext.serving(context, issued[-1].label, issued[-1].number)
+            if issued
+            else context
+        )
+        issued.append(_issue_one(dossier, step, act, kind, named, folders))
+    return issued
 
 
 def _issue_one(
@@ -114,6 +125,12 @@ def _issue_one(
         salt=salt,
     )
     return row
+
+
+def case_number(dossier: Dossier, act: Act) -> str:
+    """Return the next number of the agency's series of opened cases (立案号), gap-free."""
+    year = act.at.astimezone(SHANGHAI).year
+    return document_number(f"{dossier.agency.code_word}立", year, _next(dossier, "立", year))
 
 
 def _next(dossier: Dossier, word: str, year: int) -> int:

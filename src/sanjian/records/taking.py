@@ -35,6 +35,8 @@ from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 
 Procedure = kernel.Procedure[Any]
+# The steps by which a case comes to exist and gets its number.
+NUMBERED = ("file_case", "decide_on_site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,9 +290,16 @@ def _write(
     taken = {one: part for one, part in after.parts if known.get(one) != part}
     appending.append(act, taken)
     gate.project(dossier, here.facts, after, act, step.gate)
-    issued = papers.issue(dossier, step, act, here.facts, after, here.params)
-    appending.number(dossier, issued)
+    _number(dossier, act, step)
+    papers.issue(dossier, step, act, here.facts, after, here.params)
     return act
+
+
+def _number(dossier: Dossier, act: Act, step: kernel.Step[Any]) -> None:
+    """Give the file its number when the case is opened, before the papers that print it."""
+    if step.name in NUMBERED and not dossier.number:
+        dossier.number = papers.case_number(dossier, act)
+        dossier.save(update_fields=["number"])
 
 
 def _advance(dossier: Dossier, act: Act, after: Any) -> None:
