@@ -160,22 +160,6 @@ class Journey:
         expect(self.desk.page.locator("#course")).to_contain_text(label)
         return self
 
-    def publishes(self, clerk: Person, second: Person) -> Journey:
-        """One clerk makes the public copy, another releases it."""
-        assert self.dossier is not None
-        address = f"/disclosure/{self.dossier.uid}"
-        page = self.desk.page
-        self.by(clerk).desk.open(address).fits().shot("disclosure")
-        undecided = page.locator("[value=decide-all]")
-        if undecided.count():
-            undecided.click()
-        page.locator("[name=checked]").first.check()
-        self.desk.press("编制公开文本，送审核发布").told("公开文本已编制")
-        self.by(second).desk.open(address).fits().shot("disclosure-release")
-        page.locator("[name=opinion]").fill("经核对，可以公开。")
-        self.desk.press("审核发布").told("已公示")
-        return self
-
     def publishes(self, clerk: Person, publisher: Person) -> Journey:
         """One clerk prepares the public copy in the editor, another releases what he sees."""
         assert self.dossier is not None

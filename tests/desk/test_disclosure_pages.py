@@ -64,7 +64,8 @@ def test_from_finding_to_portal_by_two_people_without_any_script() -> None:
     county = world.county()
     case = decided(county)
     clerk, publisher = at_desk(county.clerk), at_desk(county.publisher)
-    key = actions.prepare(dossier=case.dossier, by=county.clerk, at=case.at).material.findings[0].key
+    proposal = actions.prepare(dossier=case.dossier, by=county.clerk, at=case.at)
+    key = proposal.material.findings[0].key
 
     assert "撤销" in press(clerk, case, "decide", finding=f"{key}:hide")
     press(clerk, case, "decide", finding=f"{key}:undo")

@@ -114,13 +114,16 @@ def text_of(document: Document, dossier: Dossier) -> str:
         lines += _lines(block, f"{day.year}年{day.month}月{day.day}日")
         if isinstance(block, blocks.Title) and document.number:
             lines.append(document.number)
-    return "\n".join(line for line in lines if line.strip())
+    return "\n".join(lines).strip("\n")
 
 
 def _lines(block: blocks.Block, day: str) -> list[str]:
     match block:
         case blocks.SealPlace():
             return [block.agency, day]
+        case blocks.Heading():
+            # The empty line keeps what stands before the heading apart from it.
+            return ["", block.text]
         case blocks.Entry():
             return [f"{block.label}：{block.text}"]
         case blocks.Table():
@@ -128,7 +131,7 @@ def _lines(block: blocks.Block, day: str) -> list[str]:
         case blocks.Signatures():
             return []
         case _:
-            return list(blocks.texts(block))
+            return [text for text in blocks.texts(block) if text.strip()]
 
 
 def people_of(dossier: Dossier) -> KnownNames:

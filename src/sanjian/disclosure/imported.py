@@ -18,12 +18,14 @@ from sanjian.disclosure.redaction import Keep, apply, find
 from sanjian.disclosure.redaction.masks import masked_name
 from sanjian.disclosure.redaction.names import surname_of
 from sanjian.disclosure.snapshots import index, public_number
+from sanjian.law.citations import numeral
 from sanjian.ledger.canonical import digest
 
 AT_ONCE = 500
 NOT_SAID = "来源未载明"
 _MASKED = re.compile(r"[某*＊×xX●○]")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}(?:[·•][\u4e00-\u9fff]{1,10})+")
+_ARTICLE = re.compile(r"([^/；;]+)/(\d{1,3})(?:\.(\d{1,2}))?(?:\(([一二三四五六七八九十]{1,3})\))?")
 _ORGANISED = re.compile(r"[店厂社行部所馆院场坊局队站吧房铺司处会户家]$")
 
 
@@ -121,7 +123,7 @@ def _row(row: Historic, at: datetime) -> PublishedDecision:
         origin=PublishedDecision.Origin.IMPORTED,
         **{**public, "agency": public["agency"][:100], "subject": public["subject"][:200]},
         cause=cause,
-        basis=row.basis,
+        basis=articles(row.basis),
         decided_on=row.decided_on,
         released_at=at,
         text_hash=digest([public, cause, row.basis, source, row.decided_on, row.source_url]),
@@ -140,6 +142,24 @@ def _subject(row: Historic, keep: Keep) -> str:
     if row.person or (row.person is None and looks_like_a_person(name)):
         return masked_name(name)
     return apply(name, find(name, keep=Keep(organisations=(*keep.organisations, name)))).text
+
+
+def articles(basis: str) -> str:
+    """Write short citations (食品安全法/124.1(五)) as statutes are cited; all else stays as it is.
+
+    《食品安全法》第一百二十四条第一款第五项.
+    """
+    written = []
+    for one in re.split(r"[；;]", basis):
+        match = _ARTICLE.fullmatch(one.strip())
+        if match is None:
+            written.append(one.strip())
+            continue
+        name, article, paragraph, item = match.groups()
+        words = f"《{name.strip('《》')}》第{numeral(int(article))}条"
+        words += f"第{numeral(int(paragraph))}款" if paragraph else ""
+        written.append(words + (f"第{item}项" if item else ""))
+    return "；".join(part for part in written if part)
 
 
 def looks_like_a_person(name: str) -> bool:

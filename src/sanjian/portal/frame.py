@@ -31,7 +31,6 @@ NAVIGATION = (
     ("执法机关", "portal:agencies"),
     ("执法程序", "portal:procedures"),
     ("核验", "portal:verify"),
-    ("开放数据", "portal:data"),
 )
 # Reading is free; asking the database to search is what a flood would use.
 SEARCHES = Limiter(limit=120, seconds=60)

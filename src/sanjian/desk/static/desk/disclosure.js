@@ -52,7 +52,7 @@
     document.getElementById("answer").replaceWith(document.adoptNode(page.getElementById("answer")));
     restore(kept);
     retype(fields);
-    const again = label && document.querySelector('.finding[value^="' + CSS.escape(label) + ':"]');
+    const again = label && document.querySelector('[data-turn^="' + CSS.escape(label) + ':"]');
     if (again) again.focus({ preventScroll: true });
   }
 
@@ -63,6 +63,16 @@
     if (busy) return;
     busy = true;
     send(form, event.submitter).catch(() => location.reload()).finally(() => { busy = false; });
+  });
+
+  // Pressing a finding in the text turns it: the button of its row does the work.
+  document.addEventListener("click", function (event) {
+    const finding = event.target.closest("a[data-turn]");
+    if (!finding || !document.getSelection().isCollapsed) return;
+    const button = document.querySelector('button[name="finding"][value="' + CSS.escape(finding.dataset.turn) + '"]');
+    if (!button) return;
+    event.preventDefault();
+    button.form.requestSubmit(button);
   });
 
   // A selection in the original goes into the marking form, with the place it was made at.
