@@ -39,7 +39,7 @@ def typed(
     taken = dict(chosen or {})
     for field in step.form:
         if field.name not in taken:
-            taken[field.name] = _values(field, facts, params, people, at, taken)[0]
+            taken[field.name] = values(field, facts, params, people, at, taken)[0]
     return {field.name: taken[field.name] for field in step.form}
 
 
@@ -52,7 +52,7 @@ def variants(
     them; `passing` leaves those out.
     """
     deciding = [field for field in step.form if field.decides]
-    choices = [_values(field, facts, params, people, at, {}) for field in deciding]
+    choices = [values(field, facts, params, people, at) for field in deciding]
     for combination in product(*choices):
         chosen = {field.name: value for field, value in zip(deciding, combination, strict=True)}
         yield typed(step, facts, params, people, at, chosen)
@@ -77,21 +77,26 @@ def passing(
             yield raw, content
 
 
-def _values(
+def values(
     field: Field,
     facts: Any,
     params: Parameters,
     people: People,
     at: datetime,
-    taken: Mapping[str, Any],
+    taken: Mapping[str, Any] | None = None,
 ) -> list[Any]:
-    """Return the values to try for a field, the usual one first."""
+    """Return the values to try for a field, as typed, the usual one first.
+
+    Several only where the field decides. `taken` are the values of the fields before it.
+    """
     sample = field.sample(facts, params) if callable(field.sample) else field.sample
     several = sample if field.decides and isinstance(sample, tuple) else (sample,)
     if sample is None and field.decides:
         return _all(field, params)
     return [
-        _usual(field, facts, params, people, at, taken) if one is None else _as_typed(field, one)
+        _usual(field, facts, params, people, at, taken or {})
+        if one is None
+        else _as_typed(field, one)
         for one in several
     ]
 

@@ -203,6 +203,14 @@ small_enough = Rule(
 )  # fmt: skip
 
 IN_HAND = ("enforcement",)
+
+
+def _here(step: Step[PenaltyFacts]) -> Step[PenaltyFacts]:
+    """A step shared with the ordinary procedure, at the stages that this one has too."""
+    stages = tuple(Summary)
+    return dataclasses.replace(step, sources=tuple(s for s in step.sources if s in stages))
+
+
 STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "open_on_site", "现场登记", ("opening",), "on_site", Role.OFFICER, APL(52, 1),
@@ -250,12 +258,12 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         effect=_handed_in, part=Part.HANDLER,
         offered=lambda f: f.collected_on_spot and f.handed_in_on is None,
     ),
-    *publication.STEPS,
+    *(_here(s) for s in publication.STEPS),
     *(
         dataclasses.replace(s, rules=(*s.rules, record_filed, handed_in))
         if s.name == "close_case"
         else s
-        for s in closing.STEPS
+        for s in map(_here, closing.STEPS)
     ),
 )  # fmt: skip
 

@@ -317,8 +317,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         f"{OPINION_118}（十四）", rules=BEFORE_DECISION,
         checks=(same_draft, both_read, ruling_allowed), form=RULE, effect=_ruled,
         part=Part.DECIDER, gate="review_ruled",
-        offered=lambda f: f.both_opinions_on is not None and f.review_outcome == "problems"
-        and f.review_hash == f.draft_hash,
+        offered=lambda f: f.review_outcome == "problems" and f.review_hash == f.draft_hash
+        and f.both_opinions_on is not None,
     ),
     Step(
         "submit_decision", "报请作出决定", ("proposal", "notice", "correction"), "decision",
