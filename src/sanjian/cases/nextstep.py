@@ -60,10 +60,10 @@ class Choice:
         return tuple(one for one in self.option.unmet if one.code != "ROLE")
 
 
-def choose(here: Standing, found: Sequence[Option], *, duty_steps: frozenset[str]) -> Choice:
+def choose(here: Standing, found: Sequence[Option], *, duty_steps: Sequence[str]) -> Choice:
     """Return the next thing for the person of ``here`` among the options ``found``.
 
-    ``duty_steps`` are the steps that discharge open duties of his posts.
+    ``duty_steps`` are the steps that discharge open duties of his posts, nearest first.
     """
     by_name = {option.step.name: option for option in found}
     onward = _onward(here, found)
@@ -71,10 +71,10 @@ def choose(here: Standing, found: Sequence[Option], *, duty_steps: frozenset[str
     if mine:
         return _made(found, mine[-1])
     for option in onward:
-        if cure := _cure(option, by_name):
+        if cure := _cure(option, by_name, duty_steps):
             return _made(found, cure, towards=option.step)
-    for option in found:
-        if option.step.name in duty_steps and (ready := _ready(option.step.name, by_name)):
+    for name in duty_steps:
+        if ready := _ready(name, by_name):
             return _made(found, ready)
     for option in onward:
         if option.for_me:
@@ -110,9 +110,11 @@ def _onward(here: Standing, found: Sequence[Option]) -> list[Option]:
     return [option for _, _, option in sorted(further, key=lambda one: one[:2])]
 
 
-def _cure(option: Option, by_name: dict[str, Option]) -> Option | None:
-    for unmet in option.unmet:
-        if unmet.cure_step and (ready := _ready(unmet.cure_step, by_name)):
+def _cure(option: Option, by_name: dict[str, Option], owed: Sequence[str]) -> Option | None:
+    """A step that would cure what is missing: one that is owed before any other."""
+    named = [unmet.cure_step for unmet in option.unmet if unmet.cure_step]
+    for name in sorted(named, key=lambda one: owed.index(one) if one in owed else len(owed)):
+        if ready := _ready(name, by_name):
             return ready
     return None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
@@ -212,13 +213,13 @@ def steps_of(roles: frozenset[Role]) -> frozenset[str]:
 
 
 def pack_in_use() -> PublishedPack | None:
-    """Return the published pack that new dossiers stand under: the newest of a jurisdiction."""
-    return (
-        PublishedPack.objects.exclude(name="cn")
-        .defer("content")
-        .order_by("-published_at", "-id")
-        .first()
-    )
+    """Return the published pack that new dossiers stand under: the newest of the installation's.
+
+    Where the installation's own has not been published, the newest of any jurisdiction.
+    """
+    packs = PublishedPack.objects.exclude(name="cn").defer("content")
+    newest = packs.order_by("-published_at", "-id")
+    return newest.filter(name=settings.PROFILE).first() or newest.first()
 
 
 def exhibits_with(person: Person, sha256: str) -> QuerySet[Exhibit]:

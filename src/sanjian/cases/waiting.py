@@ -41,5 +41,5 @@ def met(person: Person, found: list[Dossier], *, at: datetime) -> list[Waiting]:
             dossier, PROCEDURES[dossier.procedure], facts_of(dossier),
             rules(dossier.pack_id, day), work, seen, at,
         )  # fmt: skip
-        answers.append(Waiting(dossier, choose(here, options(here), duty_steps=frozenset())))
+        answers.append(Waiting(dossier, choose(here, options(here), duty_steps=())))
     return answers

@@ -40,6 +40,13 @@ COLUMNS = (
     Column("due", "最近期限", sort="due"),
 )
 YES = (("1", "是"),)
+FIXED_VIEWS = (
+    ("在办", ""),
+    ("我承办的", "mine=1"),
+    ("已逾期", "late=1"),
+    ("已结", "state=closed"),
+    ("全部", "state=all"),
+)
 
 
 @require_safe
@@ -73,7 +80,6 @@ def _bar(seat: Seat, wanted: CaseFilter, found: Listing) -> FilterBar:
             FilterField("q", "当事人、案由、案号", wanted.text, "text"),
             FilterField("stage", "阶段", wanted.stage, "choice", list(labels.items())),
             FilterField("procedure", "程序", wanted.procedure, "choice", procedures),
-            FilterField("state", "状态", wanted.state, "choice", list(STATES.items())[1:]),
             FilterField("mine", "我承办的", "1" if wanted.mine else "", "choice", YES),
             FilterField("late", "已逾期", "1" if wanted.late else "", "choice", YES),
             FilterField("since", "登记自", _iso(wanted.since), "date"),
@@ -81,7 +87,7 @@ def _bar(seat: Seat, wanted: CaseFilter, found: Listing) -> FilterBar:
         ],
         views=_tabs(seat, base, query),
         active=_active(base, wanted, labels),
-        keep=[("sort", wanted.sort)] if wanted.sort != "due" else [],
+        keep=[pair for pair in wanted.pairs() if pair[0] in ("sort", "state", "party")],
         export_url=f"{base}/export?{query}",
         clear_url=base if query else "",
         result=_result(wanted, found),
@@ -93,8 +99,14 @@ def _iso(day: date | None) -> str:
 
 
 def _tabs(seat: Seat, base: str, query: str) -> list[Tab]:
-    fixed = [("在办", ""), ("我承办的", "mine=1"), ("已逾期", "late=1"), ("已结", "state=closed")]
-    tabs = [Tab(label, f"{base}?{value}", query == value) for label, value in fixed]
+    fixed = [
+        ("在办", ""),
+        ("我承办的", "mine=1"),
+        ("已逾期", "late=1"),
+        ("已结", "state=closed"),
+        ("全部", "state=all"),
+    ]
+    tabs = [Tab(label, f"{base}?{value}", query == value) for label, value in FIXED_VIEWS]
     saved = [Tab(v.name, f"{base}?{v.query}", query == v.query) for v in views_of(seat.person)]
     return tabs + saved
 

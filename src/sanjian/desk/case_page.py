@@ -87,9 +87,11 @@ def next_choice(here: Standing, duties: Sequence[DutyRow], seat: Seat) -> Choice
     """Return the next thing for the person at the desk."""
     if here.dossier.agency_id != seat.person.agency_id:
         return Choice()
-    owed = frozenset(
-        duty.step for duty in duties if duty.done_on is None and duty.owner in seat.roles
-    )
+    owed = [
+        duty.step
+        for duty in sorted(duties, key=lambda one: one.due)
+        if duty.done_on is None and duty.owner in seat.roles
+    ]
     return nextstep.choose(here, options(here), duty_steps=owed)
 
 

@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sanjian.cases.queries import pack_in_use
 from sanjian.desk import prefill, sentences
 from sanjian.desk.case_page import next_choice, unmet_parts
 from sanjian.desk.paper import Sheet as Paper
@@ -22,6 +21,7 @@ from sanjian.desk.previewing import opening_stand, papers_of
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.step_fields import options, sheet, signed_values
+from sanjian.law import forms as law
 from sanjian.law.procedure import Refused, Step, Unmet
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
@@ -249,7 +249,7 @@ def open_case(request: HttpRequest, seat: Seat, procedure: str) -> HttpResponse:
         values = {**typed, **kept.typed} if kept else typed
         answer = Answer(values, unmet=unmet, key=str(uuid4()), note=note)
         return _draw_opening(request, seat, here, step, answer)
-    answer, act = _opened(request, seat, procedure, step)
+    answer, act = _opened(request, seat, here, step)
     if act is None:
         return _draw_opening(request, seat, here, step, answer)
     forget_draft(by=seat.person, dossier=None, step=step.name)
@@ -257,19 +257,19 @@ def open_case(request: HttpRequest, seat: Seat, procedure: str) -> HttpResponse:
 
 
 def _opened(
-    request: HttpRequest, seat: Seat, procedure: str, step: Step[Any]
+    request: HttpRequest, seat: Seat, here: Standing, step: Step[Any]
 ) -> tuple[Answer, Act | None]:
     typed = forms.raw(step.form, request.POST)
     back = Answer(typed, key=_key(request.POST.get("key", "")))
     if row := forms.asks_for_row(request.POST):
         return _with(back, more_rows=row), None
-    pack = pack_in_use()
-    if pack is None:
-        raise Http404("本辖区规则尚未发布")
+    _, errors = law.clean(step.form, typed, today=seat.today, lists=here.params)
+    if errors:
+        return _with(back, errors=errors, status=422), None
     try:
         return back, open_dossier(
-            procedure=procedure, agency=seat.person.agency, content=typed, by=seat.person,
-            at=seat.at, pack=pack.digest, key=back.key, sample=settings.SAMPLE_MODE,
+            procedure=here.procedure.name, agency=seat.person.agency, content=typed, by=seat.person,
+            at=seat.at, pack=here.dossier.pack_id, key=back.key, sample=settings.SAMPLE_MODE,
         )  # fmt: skip
     except Invalid as invalid:
         return _with(back, errors=invalid.errors, status=422), None
