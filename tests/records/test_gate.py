@@ -163,17 +163,20 @@ def test_the_clock_of_the_database_refuses_acts_of_tomorrow_and_of_yesterday(
     act = Act.objects.filter(dossier=reviewed.dossier).order_by("-seq").first()
     assert act is not None
     for shift in ("+ interval '1 day'", "- interval '400 days'"):
-        with pytest.raises(IntegrityError, match="行为时间"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO records_act (dossier_id, agency_id, seq, step, label, by_id, "
-                    "by_name, at, stage_from, stage_to, law, content, content_hash, prev_hash, "
-                    "hash, pack_digest, sample) SELECT dossier_id, agency_id, seq + 1, step, "
-                    "label, by_id, by_name, clock_timestamp() " + shift + ", stage_from, "
-                    "stage_to, law, content, content_hash, prev_hash, hash, pack_digest, sample "
-                    "FROM records_act WHERE id = %s",
-                    [act.pk],
-                )
+        with (
+            pytest.raises(IntegrityError, match="行为时间"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "INSERT INTO records_act (dossier_id, agency_id, seq, step, label, by_id, "
+                "by_name, at, stage_from, stage_to, law, content, content_hash, prev_hash, "
+                "hash, pack_digest, sample) SELECT dossier_id, agency_id, seq + 1, step, "
+                "label, by_id, by_name, clock_timestamp() " + shift + ", stage_from, "
+                "stage_to, law, content, content_hash, prev_hash, hash, pack_digest, sample "
+                "FROM records_act WHERE id = %s",
+                [act.pk],
+            )
 
 
 # Every interleaving ------------------------------------------------------------------------

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ninja import Schema
 
-from sanjian.disclosure.models import PublishedDecision
 from sanjian.law.procedure import Procedure
-from sanjian.records.models import Act, Document, Dossier, DutyRow
+
+if TYPE_CHECKING:
+    from sanjian.disclosure.models import PublishedDecision
+    from sanjian.records.models import Act, Document, Dossier, DutyRow
 
 
 class NewDossier(Schema):

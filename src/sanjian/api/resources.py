@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +20,6 @@ from sanjian.disclosure import public
 from sanjian.disclosure.search import understand
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records import queries
-from sanjian.records.models import Document, Dossier
 from sanjian.records.refusals import Invalid, NotFound, Refusal
 from sanjian.records.rendering import pdf_of
 from sanjian.records.taking import open_dossier, standing, take_step
@@ -28,6 +27,9 @@ from sanjian.records.uploads.actions import local_room
 from sanjian.records.uploads.protocol import Request, handle
 from sanjian.registry.models import Person
 from sanjian.rulepacks.queries import newest
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Dossier
 
 DEEPEST = 32
 UPLOAD_METHODS = ["POST", "HEAD", "PATCH", "DELETE", "OPTIONS"]
@@ -247,11 +249,7 @@ def documents(request: HttpRequest, uid: str) -> list[dict[str, Any]]:
 @api.get("/documents/{code}.pdf")
 def document_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Return an issued document of a dossier one may see, as PDF."""
-    person = _person(request)
-    found = Document.objects.select_related("dossier").filter(code=code).first()
-    if found is None:
-        raise NotFound
-    queries.dossier_of(person, found.dossier.uid)
+    found = queries.document_of(_person(request), code)
     return HttpResponse(pdf_of(found, at=timezone.now()), content_type="application/pdf")
 
 

@@ -30,6 +30,11 @@ def create_token(*, person: Person, name: str, days: int, at: datetime) -> str:
     return secret
 
 
+def revoke_token(*, number: int, at: datetime) -> bool:
+    """Revoke a token by its number; False when there is no such token still in force."""
+    return bool(Token.objects.filter(pk=number, revoked_at=None).update(revoked_at=at))
+
+
 def person_of(secret: str, at: datetime) -> Person | None:
     """Return the person a token speaks for at a moment, or None."""
     found = (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import Any
 
 from django.utils import timezone
 
 from sanjian.api.models import Token
-from sanjian.api.tokens import create_token
+from sanjian.api.tokens import create_token, revoke_token
 from sanjian.registry.models import Person
 
 
@@ -31,9 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.verb == "list":
         return _list(arguments.json)
     if arguments.verb == "revoke":
-        found = Token.objects.filter(pk=arguments.id, revoked_at=None).update(revoked_at=now)
-        print("已吊销" if found else "没有这个有效令牌")
-        return 0 if found else 1
+        revoked = revoke_token(number=arguments.id, at=now)
+        print("已吊销" if revoked else "没有这个有效令牌")
+        return 0 if revoked else 1
     person = Person.objects.filter(username=arguments.person).first()
     if person is None:
         print(f"没有账号为“{arguments.person}”的人员")
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(as_json: bool) -> int:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": t.pk, "person": t.person.username, "name": t.name,
          "expires_at": t.expires_at.isoformat(), "revoked": t.revoked_at is not None}
         for t in Token.objects.select_related("person").order_by("id")

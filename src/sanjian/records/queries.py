@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from sanjian.law import forms
 from sanjian.law.procedure import Permitted, Procedure, Refused, Stage, Step
-from sanjian.records.models import Dossier, DutyRow
+from sanjian.records.models import Document, Dossier, DutyRow
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
@@ -57,6 +57,15 @@ def dossier_of(person: Person, uid: UUID | str) -> Dossier:
     found = dossiers(person).filter(uid=wanted).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def document_of(person: Person, code: str) -> Document:
+    """Return an issued document by its verify code; raises NotFound, also for a hidden one."""
+    found = Document.objects.select_related("dossier__agency").filter(code=code).first()
+    if found is None:
+        raise NotFound
+    dossier_of(person, found.dossier.uid)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +17,15 @@ from sanjian.registry.models import (
     PowerItem,
     Qualification,
 )
+
+
+@transaction.atomic
+def register_agency(*, by: Person | None, at: datetime, **facts: Any) -> Agency:
+    """Enter an agency; ``facts`` are the columns of Agency by name.
+
+    Raises IntegrityError when its name or code word is taken, TypeError for an unknown fact.
+    """
+    return Agency.objects.create(**facts)
 
 
 @transaction.atomic

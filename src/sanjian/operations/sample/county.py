@@ -89,7 +89,9 @@ def build(at: datetime) -> list[Staff]:
 
 
 def _agency(plan: AgencyPlan, at: datetime) -> Staff:
-    agency = Agency.objects.create(
+    agency = actions.register_agency(
+        by=None,
+        at=at,
         name=plan.name,
         short_name=plan.short,
         code_word=plan.word,
@@ -151,8 +153,8 @@ def _suspend(staff: Staff, at: datetime) -> None:
 
 
 def _bureau(at: datetime) -> None:
-    agency = Agency.objects.create(
-        name=BUREAU.name, short_name=BUREAU.short, code_word=BUREAU.word,
+    agency = actions.register_agency(
+        by=None, at=at, name=BUREAU.name, short_name=BUREAU.short, code_word=BUREAU.word,
         kind=Agency.Kind.DEPARTMENT, address="云溪县行政中心（样例）", phone="0000-0000000",
         duties="指导、监督全县行政执法工作。", supervises=True, is_subject=False,
     )  # fmt: skip
