@@ -1,8 +1,8 @@
 """Amounts of money as documents write them: 5,000元, 伍仟元整, and both together.
 
 Inside the platform money is integer fen. Capital figures follow the rules for bills of payment
-(《支付结算办法》附一《正确填写票据和结算凭证的基本规定》): 零 stands once for a run of noughts, 整 ends an
-amount without fen.
+(《支付结算办法》附一《正确填写票据和结算凭证的基本规定》): 零 stands once for a run of noughts,
+整 ends an amount without fen.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table: its lines as (text, alignment), alignment being left, centre or right."""
+    """One cell of a table: its lines as (text, alignment): left, centre or right."""
 
     lines: tuple[tuple[str, str], ...]
     columns: int = 1
@@ -54,7 +54,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table or form: relative column widths and rows of cells; `header` rows repeat on each page."""
+    """A table or form: relative column widths and rows of cells; `header` rows repeat."""
 
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -63,7 +63,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Slot:
-    """A place to sign: what for, and what is already written there (empty: to be signed by hand)."""
+    """A place to sign: what for, and what is written there (empty: to be signed by hand)."""
 
     label: str
     text: str = ""

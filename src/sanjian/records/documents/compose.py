@@ -27,8 +27,8 @@ class Missing:
 class Composed:
     """A document ready to be typeset, shown or edited.
 
-    `missing` must be empty before it may be issued. `rare` are the characters that the shipped fonts
-    lack and a system font has to lend.
+    `missing` must be empty before it may be issued. `rare` are the characters that the shipped
+    fonts lack and a system font has to lend.
     """
 
     template: Template

@@ -2,9 +2,10 @@
 
 One line is one block; an empty line is nothing. A line of a template may be
 `# title` (instead of the template's own), `## heading`, `### lower heading`, `> flush paragraph`,
-`^ centred`, `< right-aligned`, `~ small note`, `- label ： text` (line of a record), `| cell | cell |`
-(table row, see `_cell`), `@table 2,3,2,3` (column widths), `@sign slot：text | slot：text`, `@seal`,
-`@rule`, `@space 2`, `@page`; anything else is a paragraph of the body.
+`^ centred`, `< right-aligned`, `~ small note`, `- label：text` (line of a record),
+`| cell | cell |` (table row, see `_cell`; `|=` a row that repeats as head), `@table 2,3,2,3`
+(column widths), `@sign slot：text | slot：text`, `@seal`, `@rule`, `@space 2`, `@page`; anything
+else is a paragraph of the body.
 
 The marks that stand for values of the context (see `sandbox.py`) are put back only after lines and
 cells have been cut, so a value can never become structure.
@@ -177,16 +178,15 @@ def _joined(rows: list[list[Cell | None]], breadth: int) -> tuple[tuple[Cell, ..
     taken: list[list[tuple[int, Cell]]] = []
     above: dict[int, tuple[int, int]] = {}
     for number, row in enumerate(rows):
-        column, kept = 0, []
+        column = 0
+        kept: list[tuple[int, Cell]] = []
         for cell in row:
             if cell is None:
                 if column not in above:
                     raise MarkupError(f"表格第{number + 1}行的“^”上方没有单元格。")
                 line, place = above[column]
                 start, upper = taken[line][place]
-                grown = Cell(
-                    upper.lines, upper.columns, upper.rows + 1, upper.label, upper.height
-                )
+                grown = Cell(upper.lines, upper.columns, upper.rows + 1, upper.label, upper.height)
                 taken[line][place] = (start, grown)
                 column += upper.columns
                 continue

@@ -22,8 +22,8 @@ _WIDE = str.maketrans("０１２３４５６７８９－", "0123456789-")
 class Number:
     """A document number in parts: `word` of the series, `year`, `serial`, `part` of 12-2号.
 
-    `letters` before the serial (沪市监处〔2025〕A12号) are kept. Serials are numbers, so numbers sort
-    as they were given.
+    `letters` before the serial (沪市监处〔2025〕A12号) are kept. Serials are numbers, so numbers
+    sort as they were given.
     """
 
     word: str

@@ -5,8 +5,8 @@ what is allowed, before anything of it runs: texts, names of the context, their 
 given list, comparisons, listed filters; no call, no index, no arithmetic, no assignment, no name
 with an underscore in front. (2) Attributes are looked up in plain dictionaries only, so no Python
 object can be reached even by an expression that got past the first wall; Jinja's
-ImmutableSandboxedEnvironment is underneath. (3) What an expression yields never enters the text that
-is read as markup: a mark stands in its place until the lines have been cut into blocks
+ImmutableSandboxedEnvironment is underneath. (3) What an expression yields never enters the text
+that is read as markup: a mark stands in its place until the lines have been cut into blocks
 (`markup.py`). So a party named {{7*7}} or `# 标题` prints as exactly that.
 """
 

@@ -212,6 +212,8 @@ def _mandatory(entry: Mapping[str, Any], place: str) -> Mandatory:
     bad = next((path for path in paths if not _PATH.match(path)), None)
     if bad is None:
         bad = next((path for path in paths if path.split(".")[0] not in ROOTS), None)
+    if bad is None and entry.get("when") in fields:
+        bad = fields[0]  # would demand a content only where it is given
     if bad is not None or set(entry) - _MANDATORY_KEYS:
         raise TemplateRefused("document.template_head", place, f"必备内容“{bad}”写法有误。")
     if not entry.get("label") or not entry.get("law"):

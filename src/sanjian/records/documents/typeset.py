@@ -59,9 +59,9 @@ def typeset(
 
     `number` is printed under the title, `qr_url` is the address of the verify page (printed as a
     code when the template has a place for it), `issued_on` the date of issue, `seal` a PNG of the
-    agency's seal (without it the place stays marked 印章处), `draft` a word such as 草稿 printed across
-    the page. Without `issued_on` the date is left open and the PDF bears 1 January 1970, so that a
-    draft too is reproducible. Raises TypesettingFailed.
+    agency's seal (without it the place stays marked 印章处), `draft` a word such as 草稿 printed
+    across the page. Without `issued_on` the date is left open and the PDF bears 1 January 1970, so
+    that a draft too is reproducible. Raises TypesettingFailed.
     """
     return _pool().typeset(request_of(composed, number, qr_url, issued_on, draft), seal)
 
@@ -146,7 +146,7 @@ class Typesetter:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._child: subprocess.Popen[bytes] | None = None
+        self.child: subprocess.Popen[bytes] | None = None
         self._made = 0
         self._folder = Path(tempfile.mkdtemp(prefix="sanjian-typeset-"))
         shutil.copy(HERE / "document.typ", self._folder)
@@ -183,13 +183,13 @@ class Typesetter:
         return f"/{name}"
 
     def _ready(self) -> subprocess.Popen[bytes]:
-        if self._child is not None and (
-            self._child.poll() is not None or self._made >= _RENEW_AFTER
+        if self.child is not None and (
+            self.child.poll() is not None or self._made >= _RENEW_AFTER
         ):
             self._end()
-        if self._child is None:
+        if self.child is None:
             self._made = 0
-            self._child = subprocess.Popen(
+            self.child = subprocess.Popen(
                 [sys.executable, "-I", str(HERE / "worker.py"), str(self._folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -198,7 +198,7 @@ class Typesetter:
                 env={"LANG": "C.UTF-8", "HOME": str(self._folder)},
                 start_new_session=True,
             )
-        return self._child
+        return self.child
 
     def _ask(self, child: subprocess.Popen[bytes], request: bytes) -> bytes:
         assert child.stdin is not None and child.stdout is not None
@@ -214,11 +214,11 @@ class Typesetter:
             raise TypesettingFailed("document.typeset_limit", message) from error
 
     def _end(self) -> None:
-        if self._child is None:
+        if self.child is None:
             return
-        self._child.kill()
-        self._child.communicate()
-        self._child = None
+        self.child.kill()
+        self.child.communicate()
+        self.child = None
 
 
 def _read(descriptor: int, length: int, deadline: float) -> bytes:

@@ -16,14 +16,14 @@ import resource
 import signal
 import struct
 import sys
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import typst
 
 MEMORY = 3 * 1024**3
 SECONDS = 10
 LARGEST = 32 * 1024**2
-STANDARD = "a-2b"
+STANDARD: Literal["a-2b"] = "a-2b"
 
 
 def limit() -> None:
@@ -65,7 +65,7 @@ def typeset(compiler: typst.Compiler, request: bytes) -> bytes:
         format="pdf",
         sys_inputs={"data": request.decode("utf-8")},
         pdf_standards=STANDARD,
-        timestamp=datetime.datetime(year, month, day, tzinfo=datetime.timezone.utc),
+        timestamp=datetime.datetime(year, month, day, tzinfo=datetime.UTC),
     )
     if not isinstance(made, bytes):
         raise RuntimeError("no document was made")
