@@ -20,7 +20,7 @@ from typing import BinaryIO, Literal
 
 import typst
 
-MEMORY = 3 * 1024**3
+MEMORY = 1024**3
 SECONDS = 10
 LARGEST = 32 * 1024**2
 STANDARD: Literal["a-2b"] = "a-2b"
