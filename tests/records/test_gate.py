@@ -60,7 +60,6 @@ def _insert(case: Case, **values: object) -> None:
         cursor.execute(f"INSERT INTO records_decision ({columns}) VALUES ({places})", row)
 
 
-@pytest.mark.clause("MX-53", "LZ-36", "HM-46", "WX-78")
 def test_raw_sql_cannot_decide_without_a_review(reviewed: Case) -> None:
     with pytest.raises(IntegrityError, match="decision_needs_review"):
         _insert(reviewed)
@@ -117,7 +116,6 @@ def test_a_draft_under_a_decision_cannot_change(reviewed: Case) -> None:
         CurrentDraft.objects.filter(dossier=reviewed.dossier).update(draft_hash=other.draft_hash)
 
 
-@pytest.mark.clause("MX-39", "XG-64")
 def test_a_handler_cannot_be_written_down_as_reviewer(reviewed: Case) -> None:
     with pytest.raises(IntegrityError, match="review_by_reviewer"), transaction.atomic():
         Review.objects.filter(dossier=reviewed.dossier).update(reviewer=reviewed.county.officer)

@@ -14,6 +14,7 @@ from sanjian.law.procedures.penalty_rules import (
     REASON,
     certified,
     decider_apart,
+    handlers_separate,
     months_of,
     two_officers,
     unconflicted,
@@ -188,7 +189,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "file_case", "批准立案", ("filing",), "investigation", Role.HEAD, APL(54, 2),
-        rules=(within_time_bar,), checks=(two_officers, certified, unconflicted, decider_apart),
+        rules=(within_time_bar,),
+        checks=(two_officers, handlers_separate, certified, unconflicted, decider_apart),
         form=(OFFICERS, OPINION),
         effect=_filed, documents=("filing_approval",), part=Part.DECIDER, binding=True,
     ),

@@ -18,6 +18,7 @@ from sanjian.law.procedures.penalty_rules import (
     certified,
     decider_apart,
     given,
+    handlers_separate,
     not_suspended,
     two_officers,
     unconflicted,
@@ -241,7 +242,10 @@ names_handler = Rule(
     lambda f, s: s.content.get("person") in f.handlers, "请从本案承办人员中选择",
 )  # fmt: skip
 
-RECORDING = (two_officers, certified, unconflicted, shown, told, times_in_order, signature_told)
+RECORDING = (
+    two_officers, handlers_separate, certified, unconflicted, shown, told, times_in_order,
+    signature_told,
+)  # fmt: skip
 OPEN = ("investigation",)
 EVIDENCE_STAGES = ("investigation", "proposal", "notice", "correction")
 PENDING = ("investigation", "proposal", "notice", "correction", "review", "decision")
@@ -303,7 +307,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "decide_recusal", "决定是否回避", ("investigation", "proposal", "notice"), None,
-        Role.HEAD, APL(43, 3), checks=(enough_left, certified, unconflicted, decider_apart),
+        Role.HEAD, APL(43, 3),
+        checks=(enough_left, handlers_separate, certified, unconflicted, decider_apart),
         form=DECIDE_RECUSAL,
         effect=_recusal_decided, documents=("recusal_decision",), part=Part.DECIDER,
         binding=True, offered=lambda f: f.recusal_of is not None,

@@ -10,7 +10,7 @@ from typing import Any
 from sanjian.law.citations import APL
 from sanjian.law.forms import Field, Kind
 from sanjian.law.parameters import Parameters
-from sanjian.law.people import Part
+from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Rule, Situation, Step
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 
@@ -65,6 +65,14 @@ def part_of(facts: PenaltyFacts, person: int) -> str:
     return dict(facts.parts).get(person, "")
 
 
+def _reviewers_named(situation: Situation) -> list[str]:
+    """Return who of those named is a reviewer, where the place bans reviewers from all cases."""
+    if situation.params.text("review.separation") != "total":
+        return []
+    named = (situation.people.get(number) for number in sorted(_named(situation)))
+    return [one.name for one in named if one is not None and Role.REVIEWER in one.roles]
+
+
 two_officers = Rule(
     "TOO_FEW_OFFICERS",
     "执法人员不得少于两人",
@@ -86,6 +94,14 @@ unconflicted = Rule(
     APL(43, 1),
     _unconflicted,
     "请更换人员",
+)
+handlers_separate = Rule(
+    "REVIEWER_CANNOT_HANDLE",
+    "法制审核人员不得承办具体执法事务",
+    f"{OPINION_118}（十一）",
+    lambda f, s: not _reviewers_named(s),
+    "请改派执法人员承办",
+    detail=lambda f, s: "、".join(_reviewers_named(s)) + "是法制审核人员",
 )
 decider_apart = Rule(
     "OFFICER_CONFLICT",

@@ -26,6 +26,7 @@ from sanjian.law.procedures.penalty_rules import (
     apart,
     certified,
     given,
+    handlers_separate,
     own_certificate,
     two_officers,
 )
@@ -214,7 +215,8 @@ def _here(step: Step[PenaltyFacts]) -> Step[PenaltyFacts]:
 STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "open_on_site", "现场登记", ("opening",), "on_site", Role.OFFICER, APL(52, 1),
-        rules=(own_certificate,), checks=(two_officers, certified, shown, clear), form=OPEN,
+        rules=(own_certificate,),
+        checks=(two_officers, handlers_separate, certified, shown, clear), form=OPEN,
         effect=_opened, part=Part.HANDLER,
     ),
     Step(
