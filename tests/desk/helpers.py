@@ -57,6 +57,7 @@ def step_url(dossier: Dossier, step: str) -> str:
 
 def take(client: Client, case: world.Case, step: str, **content: Any) -> HttpResponse:
     """Open the form of a step, fill it in with sample content, and press the button."""
+    case.dossier.refresh_from_db()
     url = step_url(case.dossier, step)
     opened = client.get(url)
     whole = case.content(step) | content

@@ -99,13 +99,6 @@ def _iso(day: date | None) -> str:
 
 
 def _tabs(seat: Seat, base: str, query: str) -> list[Tab]:
-    fixed = [
-        ("在办", ""),
-        ("我承办的", "mine=1"),
-        ("已逾期", "late=1"),
-        ("已结", "state=closed"),
-        ("全部", "state=all"),
-    ]
     tabs = [Tab(label, f"{base}?{value}", query == value) for label, value in FIXED_VIEWS]
     saved = [Tab(v.name, f"{base}?{v.query}", query == v.query) for v in views_of(seat.person)]
     return tabs + saved
