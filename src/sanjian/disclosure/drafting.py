@@ -99,7 +99,10 @@ def material(dossier: Dossier) -> Material:
     return Material(
         source, known, keep, policy, findings, document.number,
         proposed=_fields(dossier, filled, made),
-        cause=made.hidden(str(filled.get("case", {}).get("cause") or dossier.cause)),
+        # Once decided, the act is no longer a suspected one.
+        cause=made.hidden(str((filled.get("case") or {}).get("cause") or dossier.cause)).replace(
+            "涉嫌", "", 1
+        ),
         basis="、".join(filled.get("basis") or ()),
         remedy=_remedy(filled.get("remedy") or {}),
     )  # fmt: skip

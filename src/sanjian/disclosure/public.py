@@ -115,8 +115,8 @@ def _narrowed(asked: Understood, narrowed: Filters) -> QuerySet[PublishedDecisio
 
 
 def newest_summaries(number: int = 6) -> list[PublishedDecision]:
-    """Return what was released last, without its text."""
-    rows = PublishedDecision.objects.defer("grams", "search_text")
+    """Return what was released here last; imported history is no news."""
+    rows = PublishedDecision.objects.filter(origin="handled").defer("grams", "search_text")
     return list(rows.order_by("-released_at", "-id")[:number])
 
 

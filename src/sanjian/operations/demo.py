@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from sanjian.disclosure import actions as disclosure
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.sampling import typed
@@ -121,31 +122,24 @@ def _opening(
 
 def _take(team: Staff, opened: Act, move: Move, plan: Plan, at: datetime) -> None:
     dossier = Dossier.objects.get(pk=opened.dossier_id)
+    if move.step == "prepare_publication":
+        _prepare_copy(dossier, team[move.post], at)
+        return
     step = PROCEDURES[dossier.procedure].step(move.step)
     chosen = dict(move.content)
     if move.draft:
         chosen = matters.MATTERS[plan.matter].draft() | chosen
     if any(field.name == "officers" for field in step.form):
         chosen["officers"] = [team["officer1"].pk, team["officer2"].pk]
-    if move.step == "prepare_publication":
-        chosen |= _published(dossier)
     people = people_on([p.pk for p in team.people.values()], at.date())
     content = typed(step, facts_of(dossier), rules(dossier.pack_id, at.date()), people, at, chosen)
     take_step(dossier=dossier.pk, step=move.step, content=content, by=team[move.post], at=at)
 
 
-def _published(dossier: Dossier) -> dict[str, Any]:
-    decision = dossier.documents.filter(kind__contains="decision").order_by("id").first()
-    person = dossier.facts["party_kind"] == "person"
-    subject = dossier.party_name[0] + "某某" if person else dossier.party_name
-    fine = dossier.facts["fine_fen"] // 100
-    conclusion = f"罚款{fine:,}元" if fine else "不予行政处罚"
-    return {
-        "agency": dossier.agency.name,
-        "subject": subject,
-        "category": "行政处罚",
-        "conclusion": conclusion,
-        "document_number": decision.number if decision else "",
-        "text": f"{dossier.agency.name}对{subject}{dossier.cause.removeprefix('涉嫌')}一案"
-        f"作出决定：{conclusion}。",
-    }
+def _prepare_copy(dossier: Dossier, clerk: Person, at: datetime) -> None:
+    """The public copy as a clerk makes it: the decision's own text, every suggestion looked at."""
+    disclosure.decide_all(dossier=dossier, by=clerk, at=at)
+    proposal = disclosure.prepare(dossier=dossier, by=clerk, at=at)
+    disclosure.save_preparation(
+        dossier=dossier, fields=proposal.fields, checked=True, by=clerk, at=at
+    )

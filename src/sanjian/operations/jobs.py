@@ -4,11 +4,14 @@ Duties are rows; jobs only hurry them. A job that a killed worker left behind is
 the queue within two minutes, so every task must bear being run twice.
 """
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
+from sanjian.disclosure.registers import publish_document_proofs
+from sanjian.operations.publishing import refresh
 from sanjian.records.rendering import render_waiting
 
 # A worker writes its heartbeat every ten seconds; three missed ones and it counts as dead.
@@ -35,3 +38,17 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 def set_documents(timestamp: int) -> None:
     """Sets the PDF of documents that were issued and that nobody has opened yet."""
     render_waiting(at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="publish_documents")
+def publish_documents(timestamp: int) -> None:
+    """Lets the portal's verify page know the documents issued or set since the last minute."""
+    publish_document_proofs(at=timezone.now())
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(queueing_lock="publish_registers")
+def publish_registers(timestamp: int) -> None:
+    """Publishes agencies, certificates and procedures as they stand, once an hour."""
+    refresh(profile=settings.PROFILE, at=timezone.now())

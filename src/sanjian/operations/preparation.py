@@ -24,7 +24,11 @@ from sanjian.operations import grants, installation
 from sanjian.operations.models import Installation
 
 SAMPLE = "sanjian.operations.demo"
-CONTENT = (("sanjian.operations.packs", "规则包"), (SAMPLE, "示例县"))
+CONTENT = (
+    ("sanjian.operations.packs", "规则包"),
+    (SAMPLE, "示例县"),
+    ("sanjian.operations.publishing", "公示栏目"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,37 @@
+"""A start's content step for the portal, and what keeps its registers fresh afterwards.
+
+The portal reads copies only; somebody has to make them when a register changed or a document was
+issued. Both are cheap, and both may run at any time and twice.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from sanjian.disclosure import registers
+from sanjian.law.forms import SHANGHAI
+from sanjian.rulepacks.loader import load
+from sanjian.rulepacks.view import on
+
+
+def prepare(*, profile: str, say: Callable[[str], None]) -> None:
+    """Publishes whose portal this is, agencies, certificates, procedures and document codes."""
+    at = datetime.now(ZoneInfo(settings.TIME_ZONE))
+    say(f"{refresh(profile=profile, at=at)}个执法机关")
+
+
+def refresh(*, profile: str, at: datetime) -> int:
+    """Publishes the registers as they stand; returns how many agencies are public.
+
+    Args:
+        profile: name of the jurisdiction's pack, whose words and periods the portal shows.
+        at: the moment; its day in Shanghai decides which certificates are valid.
+    """
+    rules = on(load(settings.PACKS_ROOT, profile), at.astimezone(SHANGHAI).date())
+    name = rules.text("portal.name") if rules.has("portal.name") else ""
+    registers.refresh_site(place="", name=name, operator="", at=at)
+    registers.refresh_procedures(params=rules, charts={}, at=at)
+    registers.publish_document_proofs(at=at)
+    return registers.refresh_agencies(at=at)
