@@ -1,0 +1,473 @@
+"""Every rule of both penalty procedures, once where it refuses and once where it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from sanjian.law.procedure import Rule
+from sanjian.law.procedures import PROCEDURES
+from tests.law import files
+from tests.law.files import (
+    CHEN,
+    CHU,
+    FENG,
+    HEAVY,
+    JIANG,
+    QIAN,
+    SUN,
+    WANG,
+    WU,
+    ZHENG,
+    ZHOU,
+    File,
+    Refusal,
+)
+
+SOMEWHERE = date(2026, 3, 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file on which one rule stands in the way of a step, told by the rule's first words."""
+
+    code: str
+    words: str
+    file: Callable[[], File]
+    step: str
+    by: int | None = None
+    content: dict[str, Any] = field(default_factory=dict)
+
+
+def no(
+    code: str,
+    words: str,
+    file: Callable[[], File],
+    step: str,
+    by: int | None = None,
+    **content: Any,
+) -> Case:
+    """A row of the table below."""
+    return Case(code, words, file, step, by, content)
+
+
+def heard_and_answered() -> File:
+    """The party stated his case under a light notice and was answered."""
+    file = files.told().later(1).take("record_statement", standpoint="stated")
+    return file.take("review_statement")
+
+
+def with_problems(place: str = "mingxi") -> File:
+    return files.submitted(place).take("raise_problems")
+
+
+def disagreed(place: str = "mingxi") -> File:
+    return with_problems(place).take("state_disagreement")
+
+
+def reported(place: str) -> File:
+    file = disagreed(place).take("record_negotiation")
+    return file.take("report_disagreement")
+
+
+def hearing_asked() -> File:
+    return files.told(**HEAVY).later(1).take("ask_hearing")
+
+
+def hearing_called() -> File:
+    return hearing_asked().take("notify_hearing")
+
+
+def overdue() -> File:
+    return files.enforcing().later(30)
+
+
+def overturned(file: File) -> File:
+    return file.take("record_overturn")
+
+
+DRAFT = ("conclude", "revise_draft")
+REFUSALS: tuple[Case, ...] = (
+    no("SUSPENDED", "案件已中止", lambda: files.investigating().take("suspend_case"), "interview"),
+    no("REVIEWER_CANNOT_HANDLE", "本案法制审核人员",
+       lambda: files.submitted("wanxin").take("pass_review", SUN).take("return_decision"),
+       "revise_draft", SUN),
+    no("REVIEWER_CANNOT_HANDLE", "法制审核人员不得承办", files.filing, "file_case",
+       officers=[ZHOU, SUN]),
+    no("PART_CONFLICT", "已审批本案或者主持本案听证的人员不得承办",
+       lambda: files.investigating().having(parts=((ZHOU, "decider"),)), "interview"),
+    no("PART_CONFLICT", "承办、审核本案或者主持",
+       lambda: files.filing().having(parts=((WANG, "handler"),)), "file_case"),
+    no("PART_CONFLICT", "已审批本案或者主持本案听证的人员不得审核",
+       lambda: files.submitted().having(parts=((ZHENG, "decider"),)), "pass_review"),
+    no("CHAIR_CONFLICT", "听证由行政机关指定",
+       lambda: hearing_called().later(30).having(parts=((FENG, "decider"),)), "hold_hearing"),
+    no("CHAIR_CONFLICT", "听证由非本案", hearing_asked, "notify_hearing", chair=ZHOU),
+    no("OWN_CASE_REVIEW", "不得审核本人",
+       lambda: files.investigating("wanxin").take("interview", officers=[ZHOU, SUN])
+       .take("conclude").take("notify").take("record_statement", standpoint="waived")
+       .take("submit_review"), "pass_review", SUN),
+    no("REVIEWER_SEPARATION", "法制审核人员不得从事", files.submitted, "pass_review", SUN),
+    no("DATE_ORDER", "违法行为发生日期", File, "register_lead", act_ended_on="2026-03-02",
+       discovered_on="2026-02-27"),
+    no("NOT_VERIFIED", "线索应当先行", files.lead, "ask_filing"),
+    no("NO_SUSPICION", "发现有依法", lambda: files.lead().take("verify_lead", suspected=False),
+       "ask_filing"),
+    no("TIME_BARRED", "违法行为超过",
+       lambda: files.lead(act_ended_on="2024-03-01").take("verify_lead"), "ask_filing"),
+    no("TOO_FEW_OFFICERS", "执法人员不得", files.filing, "file_case", officers=[ZHOU]),
+    no("CERT_INVALID", "行政处罚应当由具有", files.filing, "file_case", officers=[ZHOU, JIANG]),
+    no("CERT_INVALID", "行政处罚应当由具有", files.filing, "file_case", officers=[ZHOU, QIAN]),
+    no("CERT_INVALID", "行政处罚应当由具有",
+       lambda: files.investigating().having(handlers=frozenset({ZHOU, JIANG})), "interview", JIANG),
+    no("OFFICER_CONFLICT", "应当回避",
+       lambda: files.investigating().having(recused=frozenset({WU})), "interview",
+       officers=[ZHOU, WU]),
+    no("OFFICER_CONFLICT", "审批决定的人员",
+       lambda: files.filing(), "file_case", officers=[ZHOU, WANG]),
+    no("NOT_ASSIGNED", "由立案时", files.investigating, "interview", SUN),
+    no("RECUSED", "执法人员与案件",
+       lambda: files.investigating().having(recused=frozenset({ZHOU})), "interview"),
+    no("CERT_NOT_SHOWN", "执法人员应当主动", files.investigating, "interview",
+       certificates_shown=False),
+    no("NOTICE_INCOMPLETE", "应当告知当事人事由", files.investigating, "interview",
+       rights_told=False),
+    no("DATE_ORDER", "结束时间", files.investigating, "interview",
+       started_at="2026-03-04T08:30+08:00", ended_at="2026-03-04T08:00+08:00"),
+    no("DATE_ORDER", "结束时间", files.investigating, "interview",
+       started_at="2026-03-04T08:30+08:00", ended_at="2026-03-04T23:00+08:00"),
+    no("SIGNATURE_NOTE", "当事人拒绝签名", files.investigating, "interview", signature="refused"),
+    no("RECUSAL_PERSON", "申请回避的对象", files.investigating, "ask_recusal", person=WANG),
+    no("TOO_FEW_OFFICERS", "回避后", lambda: files.investigating().take("ask_recusal", person=WU),
+       "decide_recusal", replacement=[]),
+    no("STAGE_EMPTY", "询问或者检查", lambda: files.filing().take("file_case").take("add_evidence"),
+       "conclude"),
+    no("NO_EVIDENCE", "证据必须",
+       lambda: files.investigating().take("add_evidence", verified=False), "conclude"),
+    no("PRESERVATION_OPEN", "先行登记保存", lambda: files.investigating().take("preserve"),
+       "conclude"),
+    no("RECUSAL_OPEN", "当事人申请回避",
+       lambda: files.investigating().take("ask_recusal", person=WU), "conclude"),
+    no("DECISION_CONTENT", "处罚决定应当载明", files.investigating, "conclude", violated=[]),
+    no("DECISION_CONTENT", "处罚决定应当载明", files.investigating, "conclude",
+       outcome="no_penalty"),
+    no("DECISION_AMOUNT", "处罚种类与数额", files.investigating, "conclude",
+       penalty_kinds=["warning"]),
+    no("DECISION_AMOUNT", "处罚种类与数额", files.investigating, "conclude",
+       penalty_kinds=["fine", "confiscate_property"]),
+    no("REASONS_REQUIRED", "决定书应当说明", files.investigating, "conclude",
+       reason_discretion=""),
+    no("HEAVIER_AFTER_STATEMENT", "不得因当事人",
+       lambda: heard_and_answered().take("revise_draft", **HEAVY), "notify"),
+    no("NO_ELECTRONIC_CONSENT", "当事人同意", files.proposed, "notify", mode="electronic"),
+    no("DATE_ORDER", "送达日期不能早于调查", files.proposed, "notify", served_on="2026-03-05"),
+    no("STATEMENT_EMPTY", "陈述、申辩应当", files.told, "record_statement", standpoint="stated",
+       statement=""),
+    no("HEARING_REQUEST_LATE", "当事人要求听证的，应当在",
+       lambda: files.told(**HEAVY).later(10), "ask_hearing"),
+    no("HEARING_NOTICE_SHORT", "应当在举行听证", hearing_asked, "notify_hearing",
+       hearing_day="2026-03-13"),
+    no("HEARING_TOO_EARLY", "听证应当在通知", hearing_called, "hold_hearing"),
+    no("REVIEW_TOO_EARLY", "调查审查完成",
+       lambda: files.waived().having(concluded_on=None), "submit_review"),
+    no("NOT_NOTIFIED", "作出处罚决定前，应当告知拟", files.proposed, "submit_review"),
+    no("STATEMENT_OPEN", "应当充分听取", files.told, "submit_review"),
+    no("STATEMENT_OPEN", "应当充分听取",
+       lambda: files.told().take("record_statement", standpoint="stated").later(30),
+       "submit_review"),
+    no("HEARING_OPEN", "当事人要求听证的，应当组织",
+       lambda: hearing_asked().take("record_statement", standpoint="waived").later(60),
+       "submit_review"),
+    no("BEYOND_NOTICE", "决定内容不得",
+       lambda: files.waived().take("revise_draft", fine=9_000), "submit_review"),
+    no("STATEMENT_REQUIRED", "承办机构应当对", files.waived, "submit_review", declared=False),
+    no("PROBLEM_UNANSWERED", "对法制审核提出", lambda: with_problems(), "submit_review",
+       answers=[]),
+    no("REVIEW_STALE", "送审后决定稿",
+       lambda: files.submitted().having(review_submitted_hash="another"), "pass_review"),
+    no("REVIEW_STALE", "审核意见和决定", files.submitted, "pass_review", draft_hash="another"),
+    no("REVIEW_ITEM_MISSING", "法制审核应当对", files.submitted, "pass_review",
+       checklist=[{"item": "facts", "finding": "sound"}]),
+    no("REVIEW_FLAWED", "有审核项目", files.submitted, "pass_review",
+       checklist=[{"item": "facts", "finding": "flawed"}]),
+    no("OPINION_NO_PROBLEM", "存在问题的审核意见", files.submitted, "raise_problems", problems=[]),
+    no("CONSULT_FIRST", "承办机构与法制审核", lambda: disagreed("wanxin"), "report_disagreement"),
+    no("BOTH_OPINIONS", "负责人应当研究", lambda: reported("wanxin"), "rule_disagreement",
+       both_read=False),
+    no("RULING_FORBIDDEN", "未经法制审核或者", lambda: reported("mingxi"), "rule_disagreement",
+       ruling="follow_handler"),
+    no("REVIEW_MISSING", "未经法制审核或者审核未通过的",
+       lambda: files.waived(complex=True), "submit_decision"),
+    no("REVIEW_MISSING", "未经法制审核的",
+       lambda: files.waived().take("submit_decision").take("revise_draft", complex=True),
+       "decide_penalty"),
+    no("REVIEW_NOT_PASSED", "法制审核未通过",
+       lambda: files.submitted(complex=True).having(stage="decision"), "decide_penalty"),
+    no("REVIEW_STALE", "审核通过后", lambda: files.deciding(complex=True)
+       .take("revise_draft", complex=True, facts="改了一个字。"), "decide_penalty"),
+    no("DELIBERATION_MISSING", "情节复杂", lambda: files.deciding(complex=True), "decide_penalty"),
+    no("DATE_ORDER", "送达日期不能早于作出", files.decided, "serve_decision",
+       served_on=SOMEWHERE.isoformat()),
+    no("PUBLIC_NOTICE_OPEN", "公告送达", lambda: files.decided().take("post_notice").later(30),
+       "serve_decision", mode="public_notice"),
+    no("NOT_SERVED", "决定书应当送达", lambda: files.enforcing().having(served_on=None),
+       "record_payment"),
+    no("NOT_SERVED", "决定书应当送达", lambda: files.enforcing().having(served_on=None),
+       "close_case"),
+    no("PAYMENT_AMOUNT", "缴款金额", files.enforcing, "record_payment", amount=5_000.01),
+    no("DATE_ORDER", "延期、分期", files.enforcing, "grant_deferral", until="2026-03-20"),
+    no("NOT_OVERDUE", "到期不缴纳", files.enforcing, "urge"),
+    no("ADDITIONAL_AMOUNT", "每日按罚款", overdue, "impose_additional", additional=5_000),
+    no("NOT_URGED", "申请人民法院", lambda: overdue().take("urge").later(5), "apply_court"),
+    no("COURT_WINDOW", "当事人在法定期限", lambda: overdue().take("urge").later(60), "apply_court"),
+    no("COURT_WINDOW", "当事人在法定期限", lambda: overdue().take("urge").later(300),
+       "apply_court"),
+    no("NOT_APPLIED", "申请人民法院强制执行后", overdue, "end_enforcement", result="enforced"),
+    no("DECISION_OVERTURNED", "决定被依法", lambda: overturned(files.enforcing()),
+       "prepare_publication"),
+    no("PUBLISH_FIELDS", "应当公开执法机关", lambda: files.enforcing(), "prepare_publication"),
+    no("PUBLISH_UNREDACTED", "涉及国家秘密", files.enforcing, "prepare_publication",
+       checked=False),
+    no("PUBLISH_SAME_PERSON", "信息的采集", lambda: files.enforcing().take("prepare_publication"),
+       "release_publication", CHEN),
+    no("PUBLISH_STALE", "发布的应当", lambda: files.enforcing().take("prepare_publication"),
+       "release_publication", CHU, copy_hash="another"),
+    no("EXCEPTION_BASIS", "不公开应当", files.enforcing, "exempt_publication"),
+    no("NOT_CLERICAL", "补正只限", files.enforcing, "correct_clerical", clerical=False),
+    no("NOT_CLERICAL", "补正只限", files.enforcing, "correct_clerical", right="二O二六年"),
+    no("NOT_PERFORMED", "行政处罚决定履行", files.enforcing, "close_case"),
+    no("NOT_PUBLISHED", "具有一定社会影响", lambda: files.enforcing().take("record_payment"),
+       "close_case"),
+    no("NOT_WITHDRAWN", "公开的决定被",
+       lambda: overturned(files.published(files.enforcing()).take("record_payment")),
+       "close_case"),
+    # The summary procedure
+    no("NOT_CLEAR", "违法事实确凿", lambda: File(PROCEDURES["penalty_summary"]), "open_on_site",
+       clear=False),
+    no("STATEMENT_EMPTY", "当事人进行", files.on_site, "hear_on_site", standpoint="stated",
+       statement=""),
+    no("NOT_NOTIFIED", "作出处罚决定前，应当告知并", files.on_site, "decide_on_site"),
+    no("SUMMARY_CEILING", "当场处罚", lambda: files.on_site().take("hear_on_site"),
+       "decide_on_site", penalty_kinds=["fine"], fine=200.01),
+    no("DECISION_AMOUNT", "处罚种类与罚款", lambda: files.on_site().take("hear_on_site"),
+       "decide_on_site", penalty_kinds=["warning"], fine=50),
+    no("ON_SPOT_LIMIT", "一百元以下",
+       lambda: files.on_the_spot(penalty_kinds=["fine"], fine=150), "collect_on_spot"),
+    no("RECORD_NOT_FILED", "执法人员当场作出", files.on_the_spot, "close_case"),
+    no("NOT_HANDED_IN", "当场收缴",
+       lambda: files.on_the_spot(penalty_kinds=["fine"], fine=100).take("collect_on_spot"),
+       "close_case"),
+)  # fmt: skip
+
+# Two rules whose fields the form itself requires: an empty one never reaches the rule.
+BY_FORM = {"PUBLISH_FIELDS", "EXCEPTION_BASIS"}
+
+
+def rule_of(case: Case) -> Rule:
+    """The rule a case is about."""
+    file = case.file()
+    step = file.procedure.step(case.step)
+    every = (*file.procedure.standing, *step.rules, *step.checks)
+    found = [r for r in every if r.code == case.code and r.text.startswith(case.words)]
+    assert found, f"{case.step} has no rule {case.code} {case.words}"
+    return found[0]
+
+
+def every_rule() -> Iterator[Rule]:
+    """Every rule of both procedures, each once."""
+    seen: set[int] = set()
+    for procedure in PROCEDURES.values():
+        for step in procedure.steps:
+            for rule in (*procedure.standing, *step.rules, *step.checks):
+                if id(rule) not in seen:
+                    seen.add(id(rule))
+                    yield rule
+
+
+@pytest.mark.parametrize("case", REFUSALS, ids=lambda c: f"{c.code}-{c.step}")
+def test_the_rule_stands_in_the_way(case: Case) -> None:
+    rule = rule_of(case)
+    file = case.file()
+    if case.code in BY_FORM:
+        situation = file.situation(file.actor(case.step), {})
+        assert rule.unmet(file.facts, situation) is not None
+        return
+    assert case.code in file.refusals(case.step, case.by, **case.content)
+    with pytest.raises(Refusal):
+        file.take(case.step, case.by, **case.content)
+
+
+def test_every_rule_has_its_refusal_above() -> None:
+    tried = {id(rule_of(case)) for case in REFUSALS}
+    missing = [f"{rule.code} {rule.text}" for rule in every_rule() if id(rule) not in tried]
+    assert missing == []
+
+
+def whole_cases() -> Iterator[File]:
+    """Cases that go all the way, through every step of both procedures."""
+    light = files.lead().take("extend_verification").take("verify_lead").take("ask_filing")
+    light.take("return_filing").take("verify_lead").take("ask_filing").take("file_case")
+    light.take("on_site_record").take("interview").take("take_samples").take("preserve")
+    light.take("settle_preserved").take("add_evidence", verified=False).take("examine_evidence")
+    light.take("confirm_address", electronic_consent=True).take("order_correction")
+    light.take("ask_recusal").take("decide_recusal", granted=False)
+    light.take("suspend_case").later(3).take("resume_case").take("extend_case")
+    light.take("conclude").take("reopen_investigation").take("conclude").take("revise_draft")
+    light.take("notify", mode="electronic").take("record_statement", standpoint="stated")
+    light.take("review_statement").take("submit_decision").take("return_decision")
+    light.take("submit_decision").take("decide_penalty").take("correct_clerical")
+    light.take("post_notice").later(35).take("serve_decision", mode="public_notice")
+    light.take("grant_deferral").later(40).take("impose_additional")
+    light.take("urge").later(170).take("apply_court").take("end_enforcement", result="enforced")
+    light.take("record_performance").take("record_payment")
+    files.published(light).take("record_overturn").take("withdraw_publication")
+    yield light.take("close_case").take("archive_case")
+
+    heavy = files.told(**HEAVY).take("record_statement", standpoint="waived").take("ask_hearing")
+    heavy.take("notify_hearing").later(30).take("hold_hearing").take("report_hearing")
+    heavy.take("submit_review").take("raise_problems").take("state_disagreement")
+    heavy.take("record_negotiation").take("report_disagreement")
+    heavy.take("rule_disagreement", ruling="follow_review").take("submit_review")
+    heavy.take("pass_review").take("withdraw_review").take("submit_review").take("pass_review")
+    heavy.take("deliberate").take("decide_penalty").take("serve_decision").take("record_payment")
+    yield heavy.take("record_performance").take("exempt_publication").take("close_case")
+
+    ruled = reported("wanxin").take("rule_disagreement", ruling="follow_handler")
+    ruled.take("submit_decision").take("decide_penalty")
+    assert ruled.facts.stage == "service"
+    yield ruled
+
+    none = files.proposed(outcome="no_penalty", penalty_kinds=[], fine=None)
+    none.take("submit_decision").take("decide_no_penalty")
+    yield files.published(none.take("serve_decision")).take("close_case").take("archive_case")
+
+    for outcome, step in (("withdraw", "withdraw_case"), ("transfer", "transfer_case")):
+        file = files.proposed(outcome=outcome, penalty_kinds=[], fine=None)
+        yield file.take("submit_decision").take(step).take("archive_case")
+    yield files.filing().take("decline_filing").take("archive_case")
+    yield files.waived(**HEAVY)
+
+    spot = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("file_record")
+    files.published(spot.take("collect_on_spot").take("hand_in"))
+    yield spot.take("close_case").take("archive_case")
+    paid = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("record_payment")
+    yield paid.take("exempt_publication").take("correct_clerical")
+    yield overturned(files.published(files.on_the_spot())).take("withdraw_publication")
+    yield files.on_site().take("convert")
+
+
+def test_every_step_can_be_taken_with_its_sample_content() -> None:
+    taken = {(f.procedure.name, act.step) for f in whole_cases() for act in f.acts}
+    every = {(p.name, step.name) for p in PROCEDURES.values() for step in p.steps}
+    assert every - taken == set()
+
+
+def test_every_case_ends_where_it_should() -> None:
+    ends = [file.facts.stage for file in whole_cases()]
+    assert ends == [
+        "archived", "closed", "service", "archived", "archived", "archived", "archived",
+        "notice", "archived", "enforcement", "enforcement", "converted",
+    ]  # fmt: skip
+
+
+def test_the_facts_are_the_fold_of_the_acts() -> None:
+    for file in whole_cases():
+        params = file.params
+        folded = file.procedure.fold(file.acts, lambda act, params=params: params)
+        assert folded == file.facts
+
+
+def test_a_step_of_another_stage_is_refused_with_what_to_do() -> None:
+    answer = files.lead().procedure.ask(
+        "decide_penalty", files.lead().facts, files.lead().situation(WANG)
+    )
+    assert "本案处于“线索核查”阶段" in str(answer)
+    unknown = files.lead().procedure.ask("fly", files.lead().facts, files.lead().situation(WANG))
+    assert "没有这个步骤" in str(unknown)
+
+
+def test_the_wrong_role_is_told_whose_step_it_is() -> None:
+    assert files.filing().refusals("file_case", ZHOU, officers=[WU, SUN])[0] == "ROLE"
+
+
+def test_a_new_notice_keeps_a_hearing_that_was_asked_for() -> None:
+    file = hearing_asked().take("notify").take("record_statement", standpoint="waived").later(60)
+    assert "HEARING_OPEN" in file.refusals("submit_review")
+
+
+def test_a_party_who_waived_may_still_ask_within_the_days() -> None:
+    file = files.told(**HEAVY).take("waive_hearing").take("ask_hearing")
+    file.take("record_statement", standpoint="waived").later(60)
+    assert "HEARING_OPEN" in file.refusals("submit_review")
+
+
+def test_new_evidence_and_a_new_notice_allow_a_heavier_penalty() -> None:
+    file = heard_and_answered().take("add_evidence").take("revise_draft", **HEAVY)
+    assert file.refusals("notify") == []
+    again = file.take("notify").take("record_statement", standpoint="stated")
+    assert "HEAVIER_AFTER_STATEMENT" not in again.take("review_statement").refusals("notify")
+
+
+def test_notifying_again_does_not_wash_off_a_statement() -> None:
+    file = heard_and_answered().take("notify").take("revise_draft", **HEAVY)
+    assert "HEAVIER_AFTER_STATEMENT" in file.refusals("notify")
+
+
+def test_more_goods_taken_is_beyond_the_notice_even_when_the_fine_is_less() -> None:
+    kinds = ["confiscate_gains", "fine"]
+    file = files.waived(penalty_kinds=kinds, fine=5_000, confiscated=1_000)
+    file.take("revise_draft", penalty_kinds=kinds, fine=1_000, confiscated=4_000)
+    assert "BEYOND_NOTICE" in file.refusals("submit_review")
+
+
+def test_the_head_who_rules_for_the_review_leaves_the_case_unpassed() -> None:
+    file = reported("wanxin").take("rule_disagreement", ruling="follow_review")
+    assert "REVIEW_MISSING" in file.refusals("submit_decision")
+
+
+def test_a_statutory_case_is_not_ruled_past_its_reviewer_anywhere() -> None:
+    file = files.submitted("wanxin", complex=True).take("raise_problems")
+    file.take("state_disagreement").take("record_negotiation").take("report_disagreement")
+    assert "RULING_FORBIDDEN" in file.refusals("rule_disagreement", ruling="follow_handler")
+
+
+def test_a_hearing_voids_a_review_made_before_it() -> None:
+    file = files.waived(**HEAVY).take("submit_review").take("pass_review").take("return_decision")
+    file.take("notify").take("record_statement", standpoint="waived").take("ask_hearing")
+    file.take("notify_hearing").later(30).take("hold_hearing").take("report_hearing")
+    assert "REVIEW_MISSING" in file.refusals("submit_decision")
+    assert "after_hearing" in file.facts.review_because
+
+
+def test_who_registered_the_lead_has_handled_the_case() -> None:
+    file = File(params=files.rules("wanxin")).take("register_lead", SUN).take("verify_lead")
+    file.take("ask_filing").take("file_case").take("on_site_record").take("add_evidence")
+    file.take("conclude").take("notify").take("record_statement", standpoint="waived")
+    assert file.take("submit_review").refusals("pass_review", SUN) == ["OWN_CASE_REVIEW"]
+
+
+def test_a_replacement_must_be_certified_and_not_the_one_who_leaves() -> None:
+    file = files.investigating().take("ask_recusal", person=WU)
+    assert "CERT_INVALID" in file.refusals("decide_recusal", replacement=[JIANG])
+    assert "OFFICER_CONFLICT" in file.refusals("decide_recusal", replacement=[WU])
+
+
+def test_a_revoked_decision_is_closed_without_performance() -> None:
+    file = files.published(files.enforcing()).take("record_overturn", how="revoked")
+    assert file.take("withdraw_publication").refusals("close_case") == []
+
+
+def test_additional_fine_may_grow_until_it_equals_the_fine() -> None:
+    file = files.enforcing(fine=1_000).later(16)
+    assert file.facts.served_on is not None
+    due = file.duty("collect").due.day
+    file.at += timedelta(days=(due - file.at.date()).days + 1)
+    assert file.refusals("impose_additional", additional=30.01) == ["ADDITIONAL_AMOUNT"]
+    file.take("impose_additional", additional=30).later(100)
+    assert file.refusals("impose_additional", additional=1_000.01) == ["ADDITIONAL_AMOUNT"]
+    file.take("impose_additional", additional=1_000)
+    assert "STAGE" in file.refusals("impose_additional", additional=1_000)
