@@ -5,16 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
+from sanjian.ledger.canonical import digest
+from sanjian.records.leaves import leave
 from sanjian.records.models import Access, Dossier
 
 if TYPE_CHECKING:
     from sanjian.registry.models import Person
 
 
+@transaction.atomic
 def note_access(
     *, dossier: Dossier, by: Person, at: datetime, what: str, purpose: str = ""
 ) -> Access:
     """Write down that a person has read a file or a part of it (``what``)."""
-    return Access.objects.create(
+    row = Access.objects.create(
         dossier=dossier, person=by, at=at, what=what[:60], purpose=purpose[:200]
     )
+    leave("access", row.pk, digest({"dossier": dossier.uid, "person": by.pk, "at": at,
+                                    "what": row.what, "purpose": row.purpose}))  # fmt: skip
+    return row

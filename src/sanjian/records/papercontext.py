@@ -13,7 +13,6 @@ from sanjian.law.forms import SHANGHAI, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Step
 from sanjian.law.procedures import PROCEDURES
-from sanjian.ledger.commitment import commit
 from sanjian.records.documents.context import nested
 from sanjian.records.models import Act, Dossier
 from sanjian.registry.queries import people_on
@@ -26,11 +25,6 @@ TERMS = (
     "remedy.litigation", "preservation.dispose", "service.public_notice",
     "payment.additional_percent", "enforcement.urge_before_court", "case.decide",
 )  # fmt: skip
-
-
-def committed(salt: bytes, value: str) -> str:
-    """Return the salted commitment of a hash, for the public log."""
-    return commit(salt, value)
 
 
 def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[str, Any]:

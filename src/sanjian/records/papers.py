@@ -20,7 +20,8 @@ from sanjian.ledger.canonical import digest, plain
 from sanjian.records import papercontext
 from sanjian.records.documents.compose import Composed, compose
 from sanjian.records.documents.numbering import document_number
-from sanjian.records.models import Act, Document, Dossier, Leaf, NumberCounter
+from sanjian.records.leaves import leave
+from sanjian.records.models import Act, Document, Dossier, NumberCounter
 from sanjian.records.refusals import refuse
 from sanjian.rulepacks.queries import pinned
 
@@ -117,13 +118,7 @@ def _issue_one(
         code=secrets.token_hex(8),
         issued_at=act.at,
     )
-    salt = secrets.token_bytes(32)
-    Leaf.objects.create(
-        kind="document",
-        reference=row.pk,
-        commitment=papercontext.committed(salt, row.context_hash),
-        salt=salt,
-    )
+    leave("document", row.pk, row.context_hash)
     return row
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from sanjian.records.leaves import leave
 from sanjian.records.models import Exhibit
 from sanjian.records.uploads.claims import checked_labels
 from sanjian.records.uploads.kinds import KINDS, Family
@@ -22,12 +23,12 @@ Receive = Callable[[Upload, datetime], Exhibit]
 
 
 def exhibit_from(upload: Upload, at: datetime) -> Exhibit:
-    """The exhibit row of a complete upload with a dossier, and nothing else."""
+    """The exhibit row of a complete upload with a dossier, and its leaf for the public log."""
     blob, dossier, labels = upload.blob, upload.dossier, upload.labels
     if blob is None or dossier is None:
         raise ValueError("only a complete upload into a dossier becomes an exhibit")
     captured_at = labels.get("captured_at")
-    return Exhibit.objects.create(
+    exhibit = Exhibit.objects.create(
         dossier=dossier,
         agency_id=dossier.agency_id,
         blob=blob.sha256,
@@ -43,6 +44,8 @@ def exhibit_from(upload: Upload, at: datetime) -> Exhibit:
         uploaded_by=upload.owner,
         uploaded_at=at,
     )
+    leave("exhibit", exhibit.pk, blob.sha256)
+    return exhibit
 
 
 def needs_labels(upload: Upload) -> bool:
