@@ -156,7 +156,7 @@ PLANS: tuple[Plan, ...] = (
     Plan(4, 9, 120, RECORDED), Plan(6, 6, 20, PRESERVED), Plan(5, 4, 11, PRESERVED),
     Plan(2, 5, 30, SUSPENDED), Plan(0, 0, 25, CONCLUDED), Plan(7, 7, 18, NOTIFIED),
     Plan(3, 8, 19, WAIVED), Plan(1, 1, 22, STATED), Plan(6, 6, 21, HEARING),
-    Plan(5, 4, 20, SUBMITTED), Plan(4, 9, 45, SUBMITTED), Plan(0, 2, 26, PROBLEMS),
+    Plan(5, 4, 20, SUBMITTED), Plan(1, 1, 45, SUBMITTED), Plan(0, 2, 26, PROBLEMS),
     Plan(1, 1, 25, PASSED), Plan(7, 7, 27, PASSED), Plan(3, 3, 30, RESUBMITTED),
     Plan(6, 6, 75, HEARD), Plan(6, 6, 80, HEARD_DECIDED), Plan(0, 0, 24, DECIDED),
     Plan(4, 9, 38, DECIDED), Plan(2, 5, 28, SERVED), Plan(3, 8, 44, LATE_PUBLICATION),
