@@ -79,14 +79,16 @@ class Desk:
 
     def press(self, label: str) -> Desk:
         """Press the button with these words."""
-        self.page.locator("main").get_by_role("button", name=label, exact=True).last.click()
-        self.page.wait_for_load_state()
+        button = self.page.locator("main").get_by_role("button", name=label, exact=True).last
+        with self.page.expect_navigation():
+            button.click()
         return self
 
     def follow(self, label: str) -> Desk:
         """Follow the link with these words."""
-        self.page.locator("main").get_by_role("link", name=label, exact=True).first.click()
-        self.page.wait_for_load_state()
+        link = self.page.locator("main").get_by_role("link", name=label, exact=True).first
+        with self.page.expect_navigation():
+            link.click()
         return self
 
     def told(self, words: str) -> Desk:
@@ -139,7 +141,9 @@ class Journey:
         at = world.datetime.now(world.SHANGHAI)
         rules = world.rules(self.where.pack, at.date())
         whole = world.typed(opening.form, table.start, rules, self.where, at)
-        self.desk.open("/").follow("登记案件").page.get_by_text(opening.label).click()
+        choice = self.desk.open("/").follow("登记案件").page.get_by_text(opening.label)
+        with self.desk.page.expect_navigation():
+            choice.click()
         self.desk.fill(whole | changes).shot(f"form-{opening.name}").press(opening.label)
         self.desk.told(f"已{opening.label}")
         self.dossier = Dossier.objects.latest("id")
@@ -152,7 +156,9 @@ class Journey:
         label = PROCEDURES[self.dossier.procedure].step(step).label
         self.desk.case(self.dossier).fits()
         if primary:
-            self.desk.page.locator(".next").get_by_role("link", name=label, exact=True).click()
+            large = self.desk.page.locator(".next").get_by_role("link", name=label, exact=True)
+            with self.desk.page.expect_navigation():
+                large.click()
         else:
             self.desk.open(f"/cases/{self.dossier.uid}/steps/{step}")
         whole = content(self.where, self.dossier, step) | changes

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PARTY = {"party_kind": "organisation", "party_name": "云溪县清源食品有限公司"}
 
 
+@pytest.mark.clause("MX-55")
 def test_an_ordinary_case_goes_through_the_hands_of_its_people(
     page: Page, live_server: Any
 ) -> None:
@@ -37,7 +38,9 @@ def test_an_ordinary_case_goes_through_the_hands_of_its_people(
     case.desk.shot("case-review")
 
     case.by(county.reviewer)
-    case.desk.open("/reviews").shot("reviews").fits().page.locator("table a").first.click()
+    case.desk.open("/reviews").shot("reviews").fits()
+    with page.expect_navigation():
+        page.locator("table a").first.click()
     case.desk.shot("review").fits()
     _conclude(case, "提出存在问题的意见", problem="裁量理由只写了情节较重，请逐项说明。")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sanjian.cases.queries import documents_with, exhibits_with, is_active
+from sanjian.cases.queries import documents_with, exhibits_with, is_active, poster_owner
 
 if TYPE_CHECKING:
     from sanjian.records.models import Dossier
     from sanjian.registry.models import Person
+
+POSTER = "image/jpeg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ def file_for(person: Person, sha256: str) -> Found | None:
     if exhibit is not None:
         active = is_active(sha256)
         return Found(exhibit.name, exhibit.media_type, active, exhibit.dossier)
+    for owner in poster_owner(sha256):
+        if shown := exhibits_with(person, owner).first():
+            return Found(f"{shown.name}缩略图", POSTER, False, shown.dossier)
     document = documents_with(person, sha256).first()
     if document is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -18,7 +18,7 @@ from sanjian.law.people import Role
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.models import Act, Document, Dossier, DutyRow, Exhibit
 from sanjian.records.queries import dossiers
-from sanjian.records.uploads.models import Blob
+from sanjian.records.uploads.models import Blob, Portrait
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 from sanjian.rulepacks.models import PublishedPack
@@ -272,3 +272,14 @@ def imagined_act(dossier: Dossier, act: kernel.Act, label: str, name: str) -> Ac
 def agency_people(person: Person) -> list[Person]:
     """Return the people who work in a person's agency, as registered."""
     return list(Person.objects.filter(agency_id=person.agency_id, is_active=True).order_by("id"))
+
+
+def portraits_of(exhibits: Iterable[Exhibit]) -> dict[str, Portrait]:
+    """Return poster and duration of these files, by their hash, where they have been made."""
+    blobs = {row.blob for row in exhibits}
+    return {row.blob_id: row for row in Portrait.objects.filter(blob__in=blobs)} if blobs else {}
+
+
+def poster_owner(sha256: str) -> list[str]:
+    """Return the hashes of the files whose poster this is."""
+    return list(Portrait.objects.filter(poster_id=sha256).values_list("blob_id", flat=True)[:100])

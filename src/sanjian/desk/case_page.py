@@ -16,7 +16,7 @@ from sanjian.cases import nextstep
 from sanjian.cases.nextstep import Choice
 from sanjian.desk import lights
 from sanjian.desk.contents import Speaker, speaker
-from sanjian.desk.evidence import evidence_upload, file_entry
+from sanjian.desk.evidence import evidence_upload, file_entries
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law import people as law
@@ -75,7 +75,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "duties": [_duty(duty, seat, known) for duty in duties],
         "open_duties": sum(duty.done_on is None for duty in duties),
         "documents": documents,
-        "files": [file_entry(row) for row in exhibits],
+        "files": file_entries(exhibits),
         "upload": evidence_upload(dossier) if dossier.agency_id == seat.person.agency_id else None,
         "participants": _participants(dossier, said, seat),
         "suspended": here.facts.suspended,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from sanjian.cases.queries import portraits_of
 from sanjian.desk.seat import Seat, seated
 from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import NotFound
@@ -29,13 +31,21 @@ from sanjian.ui.words import datetime_cn
 
 if TYPE_CHECKING:
     from sanjian.records.models import Dossier, Exhibit
+    from sanjian.records.uploads.models import Portrait
 
 
-def file_entry(row: Exhibit) -> FileEntry:
-    """Return an exhibit for the list of files, with the player its type asks for."""
+def file_entries(rows: Sequence[Exhibit]) -> list[FileEntry]:
+    """Return exhibits for the list of files, with posters and durations; one query for these."""
+    portraits = portraits_of(rows)
+    return [_entry(row, portraits.get(row.blob)) for row in rows]
+
+
+def _entry(row: Exhibit, portrait: Portrait | None) -> FileEntry:
     notes = [row.proves, row.captured_by, row.captured_where]
     if row.captured_at:
         notes.append(datetime_cn(row.captured_at))
+    poster = portrait.poster_id if portrait else None
+    length = portrait.duration_ms if portrait else None
     return FileEntry(
         row.name,
         reverse("desk:file", args=[row.blob]),
@@ -43,7 +53,9 @@ def file_entry(row: Exhibit) -> FileEntry:
         row.media_type,
         row.size,
         "，".join(note for note in notes if note),
-        sha256=row.blob,
+        reverse("desk:file", args=[poster]) if poster else "",
+        length / 1000 if length is not None else None,
+        row.blob,
     )
 
 

@@ -15,6 +15,7 @@ from sanjian.desk.shell import page
 from sanjian.law.people import Role
 from sanjian.records.rules import calendar, rules
 from sanjian.registry.queries import people_on
+from sanjian.rulepacks.keys import KEYS
 from sanjian.ui.parts import Light, Tab
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.templatetags.ui import draw_light
@@ -152,7 +153,7 @@ def rules_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     entries = []
     if pack is not None:
         view = rules(pack.digest, seat.today)
-        for key in sorted(view.values):
+        for key in (one for one in KEYS if one in view.values):
             found = view.explain(key)
             if text and text not in f"{found.key.label}{found.shown}{found.source}":
                 continue

@@ -14,7 +14,7 @@ from sanjian.desk import lights
 from sanjian.desk.case_page import unmet_parts
 from sanjian.desk.comparing import compared
 from sanjian.desk.contents import Speaker, speaker
-from sanjian.desk.evidence import file_entry
+from sanjian.desk.evidence import file_entries
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.step_page import Answer, first_answer, posted, stand, succeeded
@@ -114,7 +114,7 @@ def _draw(
         "material": found,
         "lines": [compared(line, said) for line in found.lines],
         "evidence": [_evidence(act, said, found) for act in found.evidence],
-        "files": [file_entry(row) for row in exhibits],
+        "files": file_entries(exhibits),
         "rounds": [(act, said.pairs(act.step, act.content)) for act in reversed(found.rounds)],
         "submission": said.pairs("submit_review", found.submission.content)
         if found.submission
