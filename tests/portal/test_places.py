@@ -113,3 +113,12 @@ def test_an_unknown_page_says_so_in_chinese(visitor: Visitor) -> None:
         answer = visitor.get(path)
         assert answer.status_code == 404, path
         assert "没有找到这一页" in answer.words
+
+
+def test_the_portal_is_called_what_the_profile_calls_it(
+    visitor: Visitor, county: world.County
+) -> None:
+    assert "统一的执法信息公示平台" in visitor.get("/").words
+    registers.refresh_site(place="云溪县", name="云溪县政府门户网站", operator="", at=world.START)
+
+    assert "云溪县政府门户网站" in visitor.get("/").words

@@ -78,20 +78,29 @@ def site() -> PublishedSite | None:
 def find(asked: Understood, narrowed: Filters, page: int = 1) -> Results:
     """Return one page (from 1, at most LAST_PAGE) of the decisions asked for, newest first."""
     page = min(max(page, 1), LAST_PAGE)
+    start = (page - 1) * PAGE
     with transaction.atomic():
         rows = _narrowed(asked, narrowed)
         if asked.terms:
-            with connection.cursor() as cursor:
-                # The planner underrates reading long texts: a common pair became a full scan.
-                cursor.execute("SET LOCAL enable_seqscan = off")
-            newest: Func | F = Func(F("decided_on"), template="(%(expressions)s + 0)")
-        else:
-            newest = F("decided_on")
-        ordered = rows.order_by(OrderBy(newest, descending=True, nulls_last=True), "-id")
+            # The planner underrates reading long texts: a common pair became a full scan.
+            _plan(seqscan=False)
         counted = rows.order_by().values("id")[: COUNTED + 1].count()
-        start = (page - 1) * PAGE
+        newest: Func | F = F("decided_on")
+        if asked.terms and counted > COUNTED:
+            # Many match: walking from the newest on meets a page of them soonest.
+            _plan(seqscan=False, bitmapscan=False)
+        elif asked.terms:
+            newest = Func(newest, template="(%(expressions)s + 0)")
+        ordered = rows.order_by(OrderBy(newest, descending=True, nulls_last=True), "-id")
         shown = list(ordered.defer("grams", "search_text")[start : start + PAGE])
     return Results(shown, min(counted, COUNTED), counted > COUNTED, page)
+
+
+def _plan(*, seqscan: bool, bitmapscan: bool = True) -> None:
+    """Tell the planner, until the end of the transaction, which ways not to take."""
+    with connection.cursor() as cursor:
+        for name, allowed in (("seqscan", seqscan), ("bitmapscan", bitmapscan)):
+            cursor.execute(f"SET LOCAL enable_{name} = {'on' if allowed else 'off'}")
 
 
 def _narrowed(asked: Understood, narrowed: Filters) -> QuerySet[PublishedDecision]:

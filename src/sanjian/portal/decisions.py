@@ -65,7 +65,7 @@ def _listing(request: HttpRequest, view: str) -> HttpResponse:
         "filters": _filters(narrowed),
         "pages": _pages(request, results),
         "action": reverse(view),
-        "capped": results.page >= public.LAST_PAGE and results.total > results.last,
+        "capped": results.page >= public.LAST_PAGE and results.more,
         "searching": view == "portal:search",
     }
     return page(request, "portal/decisions.html", context)

@@ -63,7 +63,7 @@ def shell(request: HttpRequest) -> PortalShell:
             Link("开放数据", reverse("portal:data")),
             Link("网站地图", reverse("portal:sitemap")),
         ],
-        operator=site.operator if site else "",
+        operator="，".join(part for part in (site.name, site.operator) if part) if site else "",
     )
 
 
