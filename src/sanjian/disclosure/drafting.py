@@ -256,6 +256,11 @@ def _remedy(remedy: Mapping[str, Any]) -> str:
     organ, court = remedy.get("reconsideration_organ"), remedy.get("court")
     if not organ or not court:
         return ""
+    if remedy.get("reconsideration_first"):
+        return (
+            f"不服本决定的，应当先自收到决定书之日起{remedy['reconsideration_days']}日内向{organ}申请"
+            f"行政复议；对行政复议决定不服的，可以自收到复议决定书之日起十五日内向{court}提起行政诉讼。"
+        )
     return (
         f"不服本决定的，可以自收到决定书之日起{remedy['reconsideration_days']}日内向{organ}申请"
         f"行政复议，也可以自收到决定书之日起{remedy['litigation_months']}个月内向{court}提起行政诉讼。"

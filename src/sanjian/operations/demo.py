@@ -129,6 +129,9 @@ def _take(team: Staff, opened: Act, move: Move, plan: Plan, at: datetime) -> Non
     chosen = dict(move.content)
     if move.draft:
         chosen = matters.MATTERS[plan.matter].draft() | chosen
+    if move.step == "decide_on_site":
+        draft = matters.MATTERS[plan.matter].draft()
+        chosen |= {"basis": draft["basis"], "correction": draft["correction"]}
     if any(field.name == "officers" for field in step.form):
         chosen["officers"] = [team["officer1"].pk, team["officer2"].pk]
     people = people_on([p.pk for p in team.people.values()], at.date())

@@ -19,6 +19,7 @@ from sanjian.registry.queries import people_on
 
 DRAFTS = ("conclude", "revise_draft", "decide_on_site")
 STATEMENTS = ("record_statement", "hear_on_site")
+RECONSIDERED_FIRST = "remedy.summary_reconsideration_first"
 OPENINGS = ("register_lead", "open_on_site")
 TERMS = (
     "statement.window", "hearing.request", "payment.within", "remedy.reconsideration",
@@ -152,7 +153,8 @@ def _drafted(
         },
         "penalties": penalties,
         "fine_fen": draft.get("fine") or 0,
-        "correction": draft.get("correction", ""),
+        # Printed in the middle of a sentence.
+        "correction": str(draft.get("correction", "")).rstrip("。；，"),
         "outcome": draft.get("outcome", ""),
         "performance": draft.get("performance", ""),
     }
@@ -205,6 +207,10 @@ def _remedy(dossier: Dossier, params: Parameters) -> dict[str, Any]:
         "court": dossier.agency.court,
         "litigation_months": params.period("remedy.litigation").count,
         "online": "",
+        # A decision on the spot goes to reconsideration first (《行政复议法》第二十三条).
+        "reconsideration_first": dossier.procedure == "penalty_summary"
+        and params.has(RECONSIDERED_FIRST)
+        and params.flag(RECONSIDERED_FIRST),
     }
 
 
