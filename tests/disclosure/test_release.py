@@ -53,6 +53,20 @@ def test_an_organisation_is_named_and_its_place_of_business_stays() -> None:
     assert "13900139000" not in proposal.text
 
 
+@pytest.mark.parametrize("head", ["施百味", "於乐家", "蒯大有", "乜三"])
+def test_the_head_of_a_company_is_hidden_whatever_his_surname(head: str) -> None:
+    case = decided(
+        world.county(), party_kind="organisation", party_name="云溪县百味坊食品有限公司",
+        party_number="", legal_representative=head, party_phone="",
+    )  # fmt: skip
+
+    proposal = actions.prepare(dossier=case.dossier, by=case.county.clerk, at=case.at)
+
+    assert head in proposal.material.source
+    assert head not in proposal.text
+    assert "云溪县百味坊食品有限公司" in proposal.text
+
+
 def test_what_is_released_is_the_copy_with_its_clock_and_its_proof() -> None:
     case = released(prepared(decided(world.county())))
 

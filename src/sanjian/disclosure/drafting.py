@@ -6,6 +6,7 @@ issued, the people to hide are those whom the acts name, what stays readable is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ PEOPLE_NAMED = ("interviewee", "receiver", "applicant")
 """Contents of acts in which an officer writes the name of somebody who is not an official."""
 
 CATEGORY = "行政处罚"
+MASKED = re.compile(r"[某*＊×]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _party(contents: Sequence[Mapping[str, Any]]) -> Iterator[Person]:
     if private:
         yield Person(name, Role.PARTY, identity_numbers=_given(opening.get("party_number")),
                      phones=phones, addresses=_given(opening.get("party_address")))  # fmt: skip
-    if head and _like_a_name(head):
+    if head and not MASKED.search(head):
         yield Person(head, Role.LEGAL_REPRESENTATIVE, phones=() if private else phones)
     elif phones and not private:
         yield Person("（联系人）", Role.OTHER, phones=phones)
@@ -185,8 +187,8 @@ def _given(value: object) -> tuple[str, ...]:
 
 def _like_a_name(text: str) -> bool:
     short = 2 <= len(text) <= 4 and all("\u4e00" <= char <= "\u9fff" for char in text)
-    masked = "某" in text or text in ("当事人", "本人")
-    return (short or "·" in text) and not masked and bool(surname_of(text) or "·" in text)
+    nobody = MASKED.search(text) is not None or text in ("当事人", "本人")
+    return (short or "·" in text) and not nobody and bool(surname_of(text) or "·" in text)
 
 
 def kept(dossier: Dossier) -> Keep:
