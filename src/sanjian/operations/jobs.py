@@ -13,6 +13,9 @@ from procrastinate.manager import JobManager
 from sanjian.disclosure.registers import publish_document_proofs
 from sanjian.operations.publishing import refresh
 from sanjian.records.rendering import render_waiting
+from sanjian.records.uploads.actions import local_room
+from sanjian.records.uploads.media import installed_tools
+from sanjian.records.uploads.upkeep import tend
 
 # A worker writes its heartbeat every ten seconds; three missed ones and it counts as dead.
 STALLED_AFTER_SECONDS = 30
@@ -52,3 +55,10 @@ def publish_documents(timestamp: int) -> None:
 def publish_registers(timestamp: int) -> None:
     """Publishes agencies, certificates and procedures as they stand, once an hour."""
     refresh(profile=settings.PROFILE, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="tend_uploads")
+def tend_uploads(timestamp: int) -> None:
+    """Finishes whole uploads, gives up expired ones, makes portraits and reads files back."""
+    tend(local_room(settings.BLOB_ROOT), at=timezone.now(), tools=installed_tools())
