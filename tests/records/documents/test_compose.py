@@ -210,3 +210,23 @@ def test_what_is_printed_of_other_values_is_their_own_text() -> None:
 
     context: Mapping[str, object] = sample() | {"basis": [Article()]}
     assert "依据《某法》第一条的规定" in words(compose("penalty_decision", context, LAYERS))
+
+
+def test_moments_kept_as_text_are_told_in_local_time() -> None:
+    context = sample()
+    context["content"]["started_at"] = "2026-11-17T16:30:00+00:00"
+    assert "2026年11月18日0时30分至" in words(compose("on_site_record", context, LAYERS))
+
+
+def test_a_full_stop_is_neither_doubled_nor_lost() -> None:
+    for correction in ("立即改正", "立即改正。"):
+        text = words(compose("penalty_decision", sample() | {"correction": correction}, LAYERS))
+        assert "责令当事人立即改正，并决定" in text
+        text = words(compose("no_penalty_decision", sample() | {"correction": correction}, LAYERS))
+        assert "责令当事人立即改正。\n" in text
+
+
+def test_an_opinion_without_a_second_line_leaves_no_trace_of_one() -> None:
+    context = sample()
+    context["content"]["note"] = ""
+    assert "//" not in words(compose("volume_note", context, LAYERS))

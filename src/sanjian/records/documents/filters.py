@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from jinja2 import Undefined
 
 from sanjian.records.documents import amounts
 
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _NUMERALS = "零一二三四五六七八九"
 _KINDS = {
     "person": "自然人",
@@ -79,6 +81,17 @@ def otherwise(value: object, instead: str) -> str:
     return text(value) or instead
 
 
+def bare(value: object) -> str:
+    """The text without the full stop at its end, to stand inside a sentence."""
+    return text(value).rstrip().rstrip("。；，.;,")
+
+
+def sentence(value: object) -> str:
+    """The text with one full stop at its end; nothing when there is no text."""
+    words = bare(value)
+    return words + "。" if words else ""
+
+
 def tick(value: object) -> str:
     """A box of a form, filled when the value holds."""
     return "□" if _absent(value) or not value else "■"
@@ -125,14 +138,19 @@ def _fen(value: object) -> int:
 
 
 def _when(value: object) -> date | None:
-    if isinstance(value, date):
-        return value
-    if not isinstance(value, str) or not value:
-        return None
-    try:
-        return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
-    except ValueError:
-        return None
+    """A date or moment from itself or from ISO text; a moment with a zone is told in Shanghai's."""
+    if isinstance(value, str) and value:
+        try:
+            value = _read(value)
+        except ValueError:
+            return None
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(_SHANGHAI)
+    return value if isinstance(value, date) else None
+
+
+def _read(text: str) -> date:
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
 
 
 FILTERS: dict[str, Callable[..., str]] = {
@@ -145,6 +163,8 @@ FILTERS: dict[str, Callable[..., str]] = {
     "lines": lines,
     "numeral": numeral,
     "otherwise": otherwise,
+    "bare": bare,
+    "sentence": sentence,
     "tick": tick,
     "yesno": yesno,
     "party_kind": party_kind,

@@ -35,6 +35,7 @@ from sanjian.records.documents.sandbox import MARK_CLOSE, MARK_OPEN
 
 _MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}")
 _SPAN = re.compile(r"\[(\d{1,2})(?:,(\d{1,2}))?\]\s*")
+_BREAK = re.compile(r"(?:^|\s)//(?:\s|$)")
 _STYLES = {">": "flush", "^": "centre", "<": "right", "~": "small"}
 _ALIGNMENTS = {">": "right", "^": "centre"}
 _COMMANDS = ("@table", "@sign", "@seal", "@rule", "@space", "@page")
@@ -148,10 +149,12 @@ class _Reader:
         label = header or text.startswith("*")
         text = text.removeprefix("*").strip()
         lines: list[tuple[str, str]] = []
-        for part in text.split(" // "):
+        for part in _BREAK.split(text):
             alignment = _ALIGNMENTS.get(part[:2].strip(), "centre" if label else "left")
             words = part[2:] if part[:2] in ("> ", "^ ") else part
             lines.extend((one.strip(), alignment) for one in self._put_back(words).split("\n"))
+        while len(lines) > 1 and not lines[-1][0]:
+            lines.pop()
         return Cell(tuple(lines), max(columns, 1), 1, label, max(height, 1))
 
     def _table(self) -> Table:

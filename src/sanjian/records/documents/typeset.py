@@ -183,9 +183,7 @@ class Typesetter:
         return f"/{name}"
 
     def _ready(self) -> subprocess.Popen[bytes]:
-        if self.child is not None and (
-            self.child.poll() is not None or self._made >= _RENEW_AFTER
-        ):
+        if self.child is not None and (self.child.poll() is not None or self._made >= _RENEW_AFTER):
             self._end()
         if self.child is None:
             self._made = 0
