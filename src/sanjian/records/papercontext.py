@@ -13,10 +13,12 @@ from sanjian.law.forms import SHANGHAI, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Step
 from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures.filing import SOURCES
 from sanjian.records.documents.context import nested
 from sanjian.records.models import Act, Dossier
 from sanjian.registry.queries import people_on
 
+SOURCE_LABELS = {choice.code: choice.label for choice in SOURCES}
 DRAFTS = ("conclude", "revise_draft", "decide_on_site")
 STATEMENTS = ("record_statement", "hear_on_site")
 RECONSIDERED_FIRST = "remedy.summary_reconsideration_first"
@@ -111,7 +113,7 @@ def _case(dossier: Dossier, opening: Mapping[str, Any], facts: Any) -> dict[str,
     return {
         "number": dossier.number,
         "cause": opening.get("cause", dossier.cause),
-        "source": opening.get("source", ""),
+        "source": SOURCE_LABELS.get(opening.get("source", ""), ""),
         "filed_on": facts.filed_on,
         "procedure": PROCEDURES[dossier.procedure].label,
         "summary": opening.get("summary") or opening.get("facts", ""),

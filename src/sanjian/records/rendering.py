@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from sanjian.law.forms import SHANGHAI
 from sanjian.ledger.blobs import LocalBlobStore
 from sanjian.records.documents.compose import compose
 from sanjian.records.documents.typeset import typeset
@@ -43,7 +44,7 @@ def _set(document: Document) -> bytes:
         composed,
         number=document.number,
         qr_url=verify_address(document.code),
-        issued_on=document.issued_at.date(),
+        issued_on=document.issued_at.astimezone(SHANGHAI).date(),
     )
 
 
