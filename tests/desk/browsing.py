@@ -33,7 +33,8 @@ class Desk:
         self.page = page
         self.url = url
         self.shots = 0
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20_000)
+        expect.set_options(timeout=15_000)
 
     def log_in(self, person: Person) -> Desk:
         """End whatever session there is and log in as this person."""
@@ -163,6 +164,8 @@ class Journey:
             self.desk.open(f"/cases/{self.dossier.uid}/steps/{step}")
         whole = content(self.where, self.dossier, step) | changes
         self.desk.fits().fill(whole).shot(f"step-{step}").press(label)
+        told = self.desk.page.locator(".error-summary, .next-refused[role=alert]")
+        assert told.count() == 0, told.first.inner_text()
         expect(self.desk.page.locator("#course")).to_contain_text(label)
         return self
 

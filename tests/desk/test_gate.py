@@ -45,7 +45,7 @@ def review(case: world.Case, conclusion: str, **changes: object) -> HttpResponse
 def refused(answer: HttpResponse, code: str) -> None:
     """The page refuses with this rule, and there is no decision."""
     assert answer.status_code == 409
-    assert f'<span class="code">{code}</span>' in text(answer)
+    assert f'data-code="{code}"' in text(answer)
     assert not Decision.objects.exists()
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from sanjian.records.models import Act, FormDraft
 from tests import world
 from tests.desk.helpers import at_desk, hidden, posted, step_url, text
+from tests.desk.test_gate import reviewable
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +127,17 @@ def test_a_draft_saves_itself_and_is_gone_once_the_step_is_taken() -> None:
     assert "写到一半" not in text(at_desk(county.second).get(url))
     client.post(url, posted(case.content("verify_lead")) | hidden(client.get(url)))
     assert not FormDraft.objects.exists()
+
+
+def test_a_review_typed_before_the_session_ended_is_there_too() -> None:
+    case = reviewable()
+    case.take("submit_review", case.county.officer)
+    client = at_desk(case.county.reviewer)
+    url = f"/reviews/{case.dossier.uid}"
+    typed = {"conclusion": "pass_review", "opinion": "意见写了很久。"}
+    client.logout()
+    assert client.post(url, typed).status_code == 401
+    carried = json.dumps({name: [value] for name, value in typed.items()})
+    form = {"username": "zheng", "password": world.PASSWORD, "next": url, "carried": carried}
+    assert client.post("/login", form)["Location"] == url
+    assert "意见写了很久。" in text(client.get(url))

@@ -25,7 +25,7 @@ def test_a_step_is_taken_from_its_page_and_said_in_the_words_of_the_field() -> N
     done = take(client, case, "ask_filing")
     assert done.status_code == 302
     page = text(client.get(done["Location"]))
-    assert "已报请立案，待行政机关负责人批准立案" in page
+    assert "已报请立案，待行政机关负责人审批立案" in page
 
 
 def test_what_is_wrong_is_told_at_the_field_and_what_was_typed_stays() -> None:
@@ -242,4 +242,21 @@ def test_the_next_step_of_others_says_who_and_not_what_i_lack() -> None:
     case = world.heard(county)
     case.take("submit_review", county.officer)
     page = text(at_desk(county.officer).get(f"/cases/{case.dossier.uid}/"))
-    assert "待法制审核人员（郑审核）办理“审核同意”" in page
+    assert "待法制审核人员（郑审核）审核" in page
+
+
+def test_the_bureau_reads_every_agencys_case_and_changes_none() -> None:
+    county, bureau = world.county(), world.county(prefix="司")
+    bureau.agency.supervises = True
+    bureau.agency.save()
+    case = world.opened(county)
+    client = at_desk(bureau.officer)
+    page = client.get(f"/cases/{case.dossier.uid}/")
+    assert page.status_code == 200
+    assert "本页供监督查阅" in text(page)
+    assert "上传文件" not in text(page)
+    assert Access.objects.filter(dossier=case.dossier, person=bureau.officer).count() == 1
+    assert client.get(step_url(case.dossier, "verify_lead")).status_code == 404
+    content = posted(case.content("verify_lead")) | {"expected_seq": case.dossier.seq}
+    assert client.post(step_url(case.dossier, "verify_lead"), content).status_code == 404
+    assert Act.objects.filter(dossier=case.dossier).count() == 1

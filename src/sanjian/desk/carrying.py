@@ -49,7 +49,7 @@ def keep_carried(path: str, carried: str, *, by: Person, at: datetime) -> bool:
     try:
         match = resolve(path)
         posted = _posted(json.loads(carried))
-        named = {"step": posted.get("conclusion", ""), **match.kwargs}
+        named = {"step": "raise_problems", **match.kwargs}
         dossier, step = _form_at(match.url_name or "", named, by)
     except (ValueError, TypeError, Resolver404, NotFound, KeyError):
         return False

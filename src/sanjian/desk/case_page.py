@@ -18,6 +18,7 @@ from sanjian.desk import lights
 from sanjian.desk.contents import Speaker, speaker
 from sanjian.desk.evidence import evidence_upload, file_entries
 from sanjian.desk.seat import Seat, seated
+from sanjian.desk.sentences import awaited
 from sanjian.desk.shell import page
 from sanjian.law import people as law
 from sanjian.law.calendar import WorkCalendar
@@ -79,6 +80,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "upload": evidence_upload(dossier) if dossier.agency_id == seat.person.agency_id else None,
         "participants": _participants(dossier, said, seat),
         "suspended": here.facts.suspended,
+        "reading": dossier.agency_id != seat.person.agency_id,
     }
     return page(request, seat, "desk/case.html", context)
 
@@ -132,7 +134,7 @@ def next_step(
     if choice.waits:
         people = _taking(here, choice.waits, seat)
         missing = _missing_for(here, option, people)
-        waiting = _waiting_words(choice.waits, people, option.step.label)
+        waiting = _waiting_words(choice.waits, people, awaited(option.step.name, option.step.label))
     shown = () if option.permitted else unmet_parts(dossier, missing, open_names)
     return parts.NextStep(
         label=option.step.label,
@@ -168,7 +170,7 @@ def _missing_for(here: Standing, option: Option, people: Sequence[law.Person]) -
 def _waiting_words(roles: Sequence[Role], people: Sequence[law.Person], label: str) -> str:
     names = "、".join(person.name for person in people[:3]) + ("等" if len(people) > 3 else "")
     posts = "或者".join(role.label for role in roles)
-    return f"待{posts}{f'（{names}）' if names else ''}办理“{label}”"
+    return f"待{posts}{f'（{names}）' if names else ''}{label}"
 
 
 def groups(dossier: Dossier, choice: Choice) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -22,6 +22,7 @@ from sanjian.law.people import Role
 from sanjian.law.procedure import Refused, Step
 from sanjian.law.procedures.review import FINDINGS
 from sanjian.records.access import note_access
+from sanjian.records.drafts import forget_draft
 from sanjian.records.rules import calendar
 from sanjian.records.taking import Standing
 from sanjian.registry.queries import people_on
@@ -45,6 +46,8 @@ COLUMNS = (
     Column("due", "审核期限"),
 )
 CONCLUSIONS = ("pass_review", "raise_problems")
+WIDEST = "raise_problems"
+"""The conclusion whose form holds everything of the page: what is typed is kept under it."""
 
 
 @require_safe
@@ -86,11 +89,13 @@ def reviews(request: HttpRequest, seat: Seat) -> HttpResponse:
 def review(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
     """Show the material of a review, or conclude it from the same page."""
     wanted = request.POST.get("conclusion", "") or request.GET.get("step", "")
-    name = wanted if wanted in CONCLUSIONS else "pass_review"
+    name = wanted if wanted in CONCLUSIONS else WIDEST
     here, step = stand(seat, uid, name)
     if request.method == "POST":
         answer, act = posted(request, seat, here, step)
         if act is not None:
+            for one in CONCLUSIONS:
+                forget_draft(by=seat.person, dossier=here.dossier, step=one)
             return succeeded(request, seat, here.dossier, act)
     else:
         note_access(dossier=here.dossier, by=seat.person, at=seat.at, what="审核页")
@@ -136,8 +141,11 @@ def _draw(
         "light": lights.of_dossier(dossier, seat.at, calendar()),
         "round": here.facts.review_round,
         "action": reverse("desk:review", args=[dossier.uid]),
-        "draft_url": reverse("desk:step-draft", args=[dossier.uid, step.name]),
-        "conclusion": step.name,
+        "again": f"{reverse('desk:review', args=[dossier.uid])}?step={step.name}",
+        "draft_url": reverse("desk:step-draft", args=[dossier.uid, WIDEST]),
+        "draft_key": f"{seat.person.pk}:{dossier.uid}:review",
+        "session_url": reverse("ui:session"),
+        "form": {"login_url": f"/login?next={reverse('desk:review', args=[dossier.uid])}"},
     }
     return page(request, seat, "desk/review.html", context, status=answer.status)
 

@@ -29,6 +29,23 @@ DONE = {
 }
 
 
+AWAITED = {
+    "file_case": "审批立案",
+    "pass_review": "审核",
+    "decide_penalty": "作出处罚决定",
+    "decide_no_penalty": "作出不予处罚决定",
+    "withdraw_case": "决定撤销案件",
+    "transfer_case": "决定移送",
+    "close_case": "审批结案",
+}
+"""What is waited for, where the step's own words would foretell the answer."""
+
+
+def awaited(step: str, label: str) -> str:
+    """Return what somebody is waited for to do."""
+    return AWAITED.get(step, label)
+
+
 def done(act: Act, dossier: Dossier, choice: Choice, seat: Seat, calendar: WorkCalendar) -> str:
     """Return one sentence: what was done, which documents were issued, who is next until when."""
     said = [DONE.get(act.step, f"已{act.label}")]
@@ -37,7 +54,8 @@ def done(act: Act, dossier: Dossier, choice: Choice, seat: Seat, calendar: WorkC
         said.append(f"制发{'、'.join(numbers)}")
     if choice.waits and choice.option is not None:
         who = "或者".join(role.label for role in choice.waits)
-        said.append(f"待{who}{choice.option.step.label}")
+        step = choice.option.step
+        said.append(f"待{who}{awaited(step.name, step.label)}")
     elif choice.mine and choice.option is not None:
         said.append(f"下一步：{choice.option.step.label}")
     if limit := _limit(dossier, seat, calendar):
