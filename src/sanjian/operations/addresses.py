@@ -28,6 +28,9 @@ CLIENT_OPTIONS: Mapping[str, Any] = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
 }
+# Statements that ask for it are planned once in a session (records.locking); Django's own are
+# never prepared, whatever stands here.
+PREPARE_AFTER = 5
 
 
 def parameters(
@@ -76,5 +79,5 @@ def django_database(parameters: Mapping[str, Any]) -> dict[str, Any]:
         **{name: parameters.get(key, "") for key, name in known.items()},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**CLIENT_OPTIONS, **rest},
+        "OPTIONS": {**CLIENT_OPTIONS, "prepare_threshold": PREPARE_AFTER, **rest},
     }

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from sanjian.ledger.commitment import commit
+from sanjian.records.locking import ask
 from sanjian.records.models import Act, Dossier
 
 APPEND = """
@@ -50,11 +51,11 @@ def append(act: Act, parts: Mapping[int, str]) -> None:
     """
     dossier = act.dossier
     salt = secrets.token_bytes(32)
-    with connection.cursor() as cursor:
-        cursor.execute(APPEND, _values(act, dossier, salt) | {
-            "people": list(parts), "parts": list(parts.values()),
-        })  # fmt: skip
-        act.pk = cursor.fetchone()[0]
+    row = ask(APPEND, _values(act, dossier, salt) | {
+        "people": list(parts), "parts": list(parts.values()),
+    })  # fmt: skip
+    assert row is not None  # the dossier is locked: its row is there
+    act.pk = row[0]
     act._state.adding, act._state.db = False, connection.alias
 
 

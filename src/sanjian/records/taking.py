@@ -22,7 +22,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest
 from sanjian.ledger.chain import genesis, link_hash
-from sanjian.records import appending, gate, obligations, papers
+from sanjian.records import appending, gate, locking, obligations, papers
 from sanjian.records.models import (
     Act,
     Dossier,
@@ -67,8 +67,13 @@ def facts_of(dossier: Dossier) -> Any:
     return decode(type(PROCEDURES[dossier.procedure].start), dossier.facts)
 
 
-def standing(dossier: Dossier, *, by: Person, at: datetime) -> Standing:
-    """Return a dossier as one person meets it at one moment."""
+def standing(
+    dossier: Dossier, *, by: Person, at: datetime, seen: law.Person | None = None
+) -> Standing:
+    """Return a dossier as one person meets it at one moment.
+
+    ``seen`` is that person as the law sees him on that day, where it is known already.
+    """
     day = at.astimezone(forms.SHANGHAI).date()
     return Standing(
         dossier,
@@ -76,7 +81,7 @@ def standing(dossier: Dossier, *, by: Person, at: datetime) -> Standing:
         facts_of(dossier),
         rules(dossier.pack_id, day),
         calendar(),
-        people_on([by.pk], day)[by.pk],
+        seen or people_on([by.pk], day)[by.pk],
         at,
     )
 
@@ -144,15 +149,15 @@ def take_step(
     with transaction.atomic():
         if key and (done := _same_request(by, key, step, content)):
             return done
-        found = Dossier.objects.select_for_update(of=("self",)).filter(
-            pk=dossier, agency_id=by.agency_id
-        )
-        if (locked := found.first()) is None:
+        day = at.astimezone(forms.SHANGHAI).date()
+        found = locking.locked(dossier, agency=by.agency_id, by=by.pk, day=day)
+        if found is None:
             raise NotFound
+        locked, seen = found
         if expected_seq is not None and expected_seq != locked.seq:
             label = _label(PROCEDURES[locked.procedure], step)
             raise stale(step, label, expected_seq, locked.seq)
-        return _append(locked, step, content, by=by, at=at, key=key)
+        return _append(locked, step, content, by=by, at=at, key=key, seen=seen)
 
 
 def _label(procedure: Procedure, step: str) -> str:
@@ -174,9 +179,16 @@ def _body_hash(step: str, content: Mapping[str, Any]) -> str:
 
 
 def _append(
-    dossier: Dossier, name: str, raw: Mapping[str, Any], *, by: Person, at: datetime, key: str
+    dossier: Dossier,
+    name: str,
+    raw: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    key: str,
+    seen: law.Person | None = None,
 ) -> Act:
-    here = standing(dossier, by=by, at=at)
+    here = standing(dossier, by=by, at=at, seen=seen)
     answer = here.procedure.ask(name, here.facts, here.situation())
     if isinstance(answer, kernel.Refused):
         raise Refusal(answer)

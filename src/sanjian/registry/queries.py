@@ -34,17 +34,16 @@ def _state(changes: Iterable[tuple[date, str]], day: date) -> law.CertificateSta
 
 STATES = {state.value: state for state in law.CertificateState}
 ROLES = {role.value: role for role in law.Role}
-# One statement for people with posts and certificates: every act asks it, so it must be one.
-SEEN = """
-SELECT p.id, p.name, p.agency_id, p.is_active,
+# People with posts and certificates as columns of a registry_person p on %(day)s: every act asks
+# for its author, so they must fit into one statement.
+SEEN_COLUMNS = """p.id, p.name, p.agency_id, p.is_active,
   ARRAY(SELECT role FROM registry_post t WHERE t.person_id = p.id AND t.valid_from <= %(day)s
         AND (t.valid_until IS NULL OR t.valid_until >= %(day)s)),
   (SELECT json_agg(json_build_array(c.number, c.valid_from, c.valid_until,
      (SELECT h.state FROM registry_certificatechange h WHERE h.certificate_id = c.id
       AND h.since <= %(day)s ORDER BY h.since DESC, h.id DESC LIMIT 1)))
-   FROM registry_certificate c WHERE c.person_id = p.id)
-FROM registry_person p WHERE p.id = ANY(%(ids)s)
-"""
+   FROM registry_certificate c WHERE c.person_id = p.id)"""
+SEEN = f"SELECT {SEEN_COLUMNS} FROM registry_person p WHERE p.id = ANY(%(ids)s)"
 
 
 def people_on(ids: Iterable[int], day: date) -> dict[int, law.Person]:
@@ -58,10 +57,11 @@ def people_on(ids: Iterable[int], day: date) -> dict[int, law.Person]:
     with connection.cursor() as cursor:
         cursor.execute(SEEN, {"ids": wanted, "day": day})
         rows = cursor.fetchall()
-    return {row[0]: _seen(row, day) for row in rows}
+    return {row[0]: seen(row, day) for row in rows}
 
 
-def _seen(row: tuple[Any, ...], day: date) -> law.Person:
+def seen(row: tuple[Any, ...], day: date) -> law.Person:
+    """Return the person that a row of SEEN_COLUMNS tells of, as on that day."""
     number, name, agency, active, roles, stored = row
     listed = json.loads(stored) if isinstance(stored, str) else stored
     held = [_certificate(one) for one in listed or ()]

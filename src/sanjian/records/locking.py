@@ -1,0 +1,59 @@
+"""What every act begins with: its dossier locked and its author seen, in one statement.
+
+Statements that every act runs are prepared: the database plans them once in a session, not
+once for each act.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from sanjian.law import people as law
+from sanjian.records.models import Dossier
+from sanjian.registry.queries import SEEN_COLUMNS, seen
+
+FIELDS = tuple(field.attname for field in Dossier._meta.concrete_fields)
+JSON_AT = tuple(FIELDS.index(name) for name in ("facts", "handlers"))
+LOCK = f"""
+SELECT {", ".join(f"d.{name}" for name in FIELDS)}, {SEEN_COLUMNS}
+FROM records_dossier d JOIN registry_person p ON p.id = %(by)s AND p.agency_id = d.agency_id
+WHERE d.id = %(dossier)s AND d.agency_id = %(agency)s
+FOR UPDATE OF d
+"""
+
+
+def ask(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """Run a prepared statement on Django's own connection and return its first row, if any.
+
+    Raises Django's database errors, as Django's own cursors do.
+    """
+    connection.ensure_connection()
+    with (
+        connection.wrap_database_errors,
+        psycopg.Cursor(connection.connection) as cursor,
+    ):
+        cursor.execute(statement, values, prepare=True)
+        return cursor.fetchone()
+
+
+def locked(dossier: int, *, agency: int, by: int, day: date) -> tuple[Dossier, law.Person] | None:
+    """Lock a dossier of an agency and return it with one of its people as seen on a day.
+
+    None where the agency has no such dossier or the person does not work there. The lock
+    holds until the transaction ends.
+    """
+    row = ask(LOCK, {"dossier": dossier, "agency": agency, "by": by, "day": day})
+    if row is None:
+        return None
+    values = list(row[: len(FIELDS)])
+    for place in JSON_AT:
+        if isinstance(values[place], str):
+            values[place] = json.loads(values[place])
+    found = Dossier.from_db(connection.alias, FIELDS, values)
+    return found, seen(row[len(FIELDS) :], day)
