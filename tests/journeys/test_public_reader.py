@@ -47,9 +47,7 @@ def cases(transactional_db: None) -> dict[str, world.Case]:
     )  # fmt: skip
     registers.refresh_agencies(at=world.START)
     registers.refresh_site(place="云溪县", name="", operator="云溪县司法局主办", at=world.START)
-    registers.refresh_procedures(
-        params=rules(county.pack, world.START.date()), charts={}, at=world.START
-    )
+    registers.refresh_procedures(params=rules(county.pack, world.START.date()), at=world.START)
     registers.publish_document_proofs(at=world.START)
     return made
 

@@ -85,7 +85,7 @@ def county(transactional_db: None) -> world.County:
     registers.refresh_site(
         place="云溪县", name="统一的执法信息公示平台", operator="云溪县司法局主办", at=at
     )
-    registers.refresh_procedures(params=rules(made.pack, date(2026, 3, 2)), charts={}, at=at)
+    registers.refresh_procedures(params=rules(made.pack, date(2026, 3, 2)), at=at)
     return made
 
 

@@ -53,6 +53,8 @@ def test_the_procedures_shown_are_the_ones_that_run(visitor: Visitor, county: wo
         "法制审核",
     ):
         assert words in shown, words
+    assert shown.count("<svg") > 1
+    assert "<style" not in shown and "<script>" not in shown
 
 
 def test_a_document_is_verified_by_its_code_and_tells_nothing_but_which_it_is(

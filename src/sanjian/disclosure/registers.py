@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from sanjian.disclosure.models import (
 )
 from sanjian.disclosure.queries import certificates, documents_not_proven, registered_agencies
 from sanjian.law import people as law
+from sanjian.law.drawing import flow_svg, flow_words
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure
@@ -150,10 +150,10 @@ def refresh_site(*, place: str, name: str, operator: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def refresh_procedures(*, params: Parameters, charts: Mapping[str, str], at: datetime) -> int:
-    """Publish the procedures as the kernel runs them, in words and, where given, as flow charts.
+def refresh_procedures(*, params: Parameters, at: datetime) -> int:
+    """Publish the procedures as the kernel runs them: flow chart, the same in words, steps.
 
-    ``charts`` are SVG drawings by procedure name. Returns how many procedures are public.
+    Returns how many procedures are public.
     """
     for position, procedure in enumerate(PROCEDURES.values()):
         PublishedProcedure.objects.update_or_create(
@@ -161,10 +161,10 @@ def refresh_procedures(*, params: Parameters, charts: Mapping[str, str], at: dat
             defaults={
                 "label": procedure.label,
                 "law": procedure.law,
-                "stages": [stage.label for stage in procedure.stages],
+                "stages": list(flow_words(procedure)),
                 "steps": _steps(procedure),
                 "duties": _duties(procedure, params),
-                "svg": charts.get(procedure.name, ""),
+                "svg": flow_svg(procedure),
                 "position": position,
                 "updated_at": at,
             },

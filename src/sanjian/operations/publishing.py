@@ -32,6 +32,6 @@ def refresh(*, profile: str, at: datetime) -> int:
     rules = on(load(settings.PACKS_ROOT, profile), at.astimezone(SHANGHAI).date())
     name = rules.text("portal.name") if rules.has("portal.name") else ""
     registers.refresh_site(place="", name=name, operator="", at=at)
-    registers.refresh_procedures(params=rules, charts={}, at=at)
+    registers.refresh_procedures(params=rules, at=at)
     registers.publish_document_proofs(at=at)
     return registers.refresh_agencies(at=at)
