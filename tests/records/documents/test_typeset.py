@@ -80,6 +80,19 @@ def test_the_page_is_a4() -> None:
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
 
 
+def test_seal_and_note_on_copies_never_stand_on_a_page_without_text(typesetter: Typesetter) -> None:
+    alone = []
+    for lines in range(22):
+        composed = decision(facts="\n".join(["当事人的违法事实。"] * (lines + 1)))
+        pdf = typesetter.typeset(request_of(composed, NUMBER, ADDRESS, DAY, ""))
+        document = pypdfium2.PdfDocument(pdf)
+        last = document[len(document) - 1].get_textpage().get_text_range()
+        together = ("向社会公开。", "云溪县市场监督管理局", "本决定书一式两份")
+        if not all(words in last for words in together):
+            alone.append(lines)
+    assert alone == []
+
+
 def test_the_same_document_gives_the_same_bytes(typesetter: Typesetter) -> None:
     request = request_of(decision(), NUMBER, ADDRESS, DAY, "")
     first = typesetter.typeset(request)
