@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import platform
 import sys
 import time
@@ -72,7 +73,9 @@ def _written(figures: dict[str, dict[str, float]]) -> str:
         "# Benchmarks",
         "",
         "Written by `make bench`, one run, ratios measured against each other in that run.",
-        f"Machine: {platform.machine()}, Python {platform.python_version()}, two shared cores.",
+        f"Machine: {platform.machine()}, Python {platform.python_version()}, "
+        f"{os.cpu_count()} shared cores; load average at the end of the run "
+        f"{os.getloadavg()[2]:.1f} over 15 minutes. Rates fall with the load, ratios less.",
         "",
     ]
     for name, found in figures.items():
