@@ -357,6 +357,9 @@ def whole_cases() -> Iterator[File]:
     paid = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("record_payment")
     yield paid.take("exempt_publication").take("correct_clerical")
     yield overturned(files.published(files.on_the_spot())).take("withdraw_publication")
+    unpaid = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("grant_deferral").later(40)
+    unpaid.take("impose_additional").take("urge").later(170).take("apply_court")
+    yield unpaid.take("end_enforcement")
     yield files.on_site().take("convert")
 
 
@@ -370,7 +373,7 @@ def test_every_case_ends_where_it_should() -> None:
     ends = [file.facts.stage for file in whole_cases()]
     assert ends == [
         "archived", "closed", "service", "archived", "archived", "archived", "archived",
-        "notice", "archived", "enforcement", "enforcement", "converted",
+        "notice", "archived", "enforcement", "enforcement", "enforcement", "converted",
     ]  # fmt: skip
 
 

@@ -21,15 +21,16 @@ is kept (`Moves` refuses to go on when one does). What a view cannot reach can t
 reached at all. Breaches are shown by the fullest view that can reach them.
 
 That every file can be ended needs ways that exist, not only ways that are not ruled out:
-(1) in the course an end can be reached from every state by steps whose rules ask for nothing
-but what the course keeps and conduct and publication answer for; (2) in these two every
+(1) in the course an end can be reached from every state by time and by the agency's own steps,
+whatever party and other organs do, by steps whose rules ask for nothing but what the course
+keeps and conduct and publication answer for; (2) in these two every
 hindrance can be cleared without leaving the stage; (3) once clear, every step of the stage has
 somebody who may take it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -45,6 +46,7 @@ from sanjian.law.exploring import (
     Moves,
     View,
 )
+from sanjian.law.forms import Field
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure, Step
 from sanjian.law.reading import (
@@ -116,6 +118,19 @@ COURSE_LEAVES = frozenset({"party_kind"})
 COLUMNS = ("hearing.fine", "hearing.confiscation", "review.scope.fine", "summary.fine")
 AMOUNTS = (100, 5_000, 500_000)
 MODEST = 5_000
+# Which views answer for which property; the course looks again at most of them.
+ANSWERED_BY = {
+    "review": ("review",),
+    "own_case": ("conduct",),
+    "notice": ("notice",),
+    "hearing": ("notice",),
+    "heavier": ("notice",),
+    "second": ("notice",),
+    "duties": ("publication", "course", "conduct"),
+    "publication": ("publication",),
+    "dead_end": ("course", "publication", "conduct"),
+    "stages": ("course",),
+}
 Draft = tuple[str, tuple[str, ...], int | None, bool]
 COURSE_DRAFTS: frozenset[Draft] = frozenset(
     {
@@ -182,42 +197,76 @@ def check(
     calendar: WorkCalendar,
     day: date,
     *,
+    properties: Collection[str] = tuple(PROPERTIES),
     progress: Callable[[int], None] | None = None,
 ) -> Report:
-    """Check the procedure under the rules in force on `day` and report on every property.
+    """Check the procedure under the rules in force on `day` and report on the properties.
 
-    `progress` is told the number of states visited, now and then. Deterministic. Raises
-    RuntimeError when an effect mixes what the two views keep apart.
+    `properties` are codes of `PROPERTIES`, all of them unless fewer are asked for; only the
+    views that answer for them are visited. `progress` is told the number of states visited, now
+    and then. Deterministic. Raises RuntimeError when an effect mixes what the views keep apart.
     """
     question = _Question(procedure, params, calendar, day, progress or (lambda _: None))
-    names = frozenset(Shape(type(procedure.start)).names)
-    place = Place.of(params)
-    alike = _columns_agree(params)
-    views = (
-        _notice_view(place, alike), _review_view(place, alike),
-        _publication_view(place, names), _course_view(place), _conduct_view(names),
-    )  # fmt: skip
-    runs: list[Exploration] = []
-    for view in views:
-        runs.append(question.explore(view, before=sum(len(run.states) for run in runs)))
-    course, publication, conduct = runs[3], runs[2], runs[4]
-    paths = {name: _witness(question, conduct, name) for name in conduct.broken}
-    for run in runs[:4]:
-        paths |= {name: run.path(*where) for name, where in run.broken.items()}
-    if stuck := _stuck(procedure, course, publication, conduct):
+    wanted = [code for code in PROPERTIES if code in properties]
+    needed = {view for code in wanted for view in ANSWERED_BY[code]}
+    stop_at = wanted[0] if len(wanted) == 1 else ""
+    runs: dict[str, Exploration] = {}
+    for name, view in _views(procedure, params).items():
+        if name in needed:
+            before = sum(len(run.states) for run in runs.values())
+            runs[name] = question.explore(view, stop_at, before)
+    paths: dict[str, tuple[str, ...]] = {}
+    for name, run in runs.items():
+        for code in run.broken:
+            paths[code] = _shown(question, name, run, code, runs.get("course"))
+    if "dead_end" in wanted and (stuck := _stuck(procedure, runs)):
         paths["dead_end"] = stuck
-    if missing := tuple(_unattended(procedure, course)):
+    if "stages" in wanted and (missing := tuple(_unattended(procedure, runs["course"]))):
         paths["stages"] = missing
     return Report(
         procedure.name,
         procedure.label,
-        sum(len(run.states) for run in runs),
-        sum(run.count for run in runs),
+        sum(len(run.states) for run in runs.values()),
+        sum(run.count for run in runs.values()),
         tuple(
-            Finding(code, text, code not in paths, paths.get(code, ()))
-            for code, text in PROPERTIES.items()
+            Finding(code, PROPERTIES[code], code not in paths, paths.get(code, ()))
+            for code in wanted
         ),
     )
+
+
+def _views(procedure: Procedure[Any], params: Parameters) -> dict[str, View]:
+    names = frozenset(Shape(type(procedure.start)).names)
+    place = Place.of(params)
+    alike = _columns_agree(params)
+    return {
+        "notice": _notice_view(place, alike),
+        "review": _review_view(place, alike),
+        "publication": _publication_view(place, names),
+        "course": _course_view(place),
+        "conduct": _conduct_view(names),
+    }
+
+
+def _shown(
+    question: _Question, name: str, run: Exploration, code: str, course: Exploration | None
+) -> tuple[str, ...]:
+    """The shortest way to break a property on a file that leaves out as little as possible.
+
+    Falls back on the way found in the view, which leaves out the steps that do not matter to it.
+    """
+    if name == "course" or (course is not None and code in course.broken):
+        full = course or run
+        return full.path(*full.broken[code])
+    if name in ("notice", "review"):
+        fuller = replace(run.view, left_out=CONDUCT | ASIDE | PUBLICATION | BYWAYS,
+                         decides=_decides_course, admits=_in_course)  # fmt: skip
+    else:
+        without = ASIDE if name == "conduct" else CONDUCT | ASIDE | BYWAYS
+        fuller = replace(run.view, left_out=without, decides=lambda field: False)
+    whole = question.explore(fuller, stop_at=code)
+    found = whole if code in whole.broken else run
+    return found.path(*found.broken[code])
 
 
 def _file_view(place: Place, proves: str, left_out: frozenset[str], narrow: Narrow) -> View:
@@ -286,9 +335,13 @@ def _course_view(place: Place) -> View:
         _file_view(place, proves, PUBLICATION | BYWAYS, lambda reading: reading),
         answered=CONDUCT | PUBLICATION,
         closings=CLOSINGS,
-        decides=lambda field: field.decides and field.name not in COURSE_LEAVES,
+        decides=_decides_course,
         admits=_in_course,
     )
+
+
+def _decides_course(field: Field) -> bool:
+    return field.decides and field.name not in COURSE_LEAVES
 
 
 def _in_course(chosen: Mapping[str, Any]) -> bool:
@@ -311,23 +364,11 @@ def _conduct_view(names: frozenset[str]) -> View:
     )
 
 
-def _witness(question: _Question, conduct: Exploration, name: str) -> tuple[str, ...]:
-    """The shortest way to break a property of conduct on whole files, with one content a step.
-
-    Falls back on the way found in the view, which leaves out the steps that do not matter to it.
-    """
-    view = replace(conduct.view, left_out=ASIDE, decides=lambda field: False)
-    whole = question.explore(view, stop_at=name)
-    found = whole if name in whole.broken else conduct
-    return found.path(*found.broken[name])
-
-
-def _stuck(
-    procedure: Procedure[Any], course: Exploration, publication: Exploration, conduct: Exploration
-) -> tuple[str, ...] | None:
+def _stuck(procedure: Procedure[Any], runs: dict[str, Exploration]) -> tuple[str, ...] | None:
+    course, publication, conduct = runs["course"], runs["publication"], runs["conduct"]
     stage = course.form.shape.place["stage"]
     if (here := course.cut_off(lambda values: values[stage] in procedure.ends)) is not None:
-        return course.path(here)
+        return course.path(here) or ("一开始就没有办到终结的路",)
     done = _published(procedure, publication)
     if (here := publication.cut_off(done, within_stage=True)) is not None:
         return publication.path(here)

@@ -48,6 +48,13 @@ CAST = {
         _person(ARCHIVIST, "档案管理员", Role.ARCHIVIST),
     )
 }
+# What the party or another organ does: nothing may have to wait for it for ever.
+OUTSIDE = frozenset(
+    {
+        "record_statement", "ask_hearing", "waive_hearing", "confirm_address", "record_payment",
+        "collect_on_spot", "record_performance", "record_overturn",
+    }
+)  # fmt: skip
 _NOBODY = _person(0, "")
 TWINS = (Twins(OFFICER, SECOND), Twins(CLERK, RELEASER))
 TWO_PARTS = frozenset({BOTH})
@@ -67,8 +74,9 @@ class View:
 
     `proves` names the properties this view answers for. `read` takes a reading, step, person and
     content and returns the reading after it with the properties broken; `later` reads that time
-    passes. A way counts as one that exists when what its rules ask for among the facts left out
-    stands in `answered`: what another view answers for. At a step into one of `closings` no
+    passes. A way counts as one that exists when it is in the agency's own hands and what its
+    rules ask for among the facts left out stands in `answered`: what another view answers for.
+    At a step into one of `closings` no
     statutory duty may be open. `decides` and `admits` say which fields are tried with every
     value, and which combinations (as typed).
     """
@@ -93,6 +101,7 @@ class Move:
     step: Step[Any]
     by: Person
     words: str
+    chosen: Mapping[str, Any]
     content: Mapping[str, Any]
     effect: Memory
     number: int
@@ -150,8 +159,8 @@ class Moves:
             for chosen in choices:
                 effect = Memory(self.ground, self._effect(step, by, chosen))
                 move = Move(
-                    step, by, self._words(step, by, chosen), self._content(step, chosen), effect,
-                    len(self.all),
+                    step, by, self._words(step, by, chosen), chosen,
+                    self._content(step, chosen), effect, len(self.all),
                 )  # fmt: skip
                 option.moves.append(move)
                 self.all.append(move)
@@ -346,8 +355,8 @@ class Exploration:
         """Whether a move that the view allows is a way that exists."""
         if move == len(self.moves.all):
             return True
-        assumed = self.moves.assumed[self.moves.all[move].step.name]
-        return assumed <= self.view.answered
+        name = self.moves.all[move].step.name
+        return name not in OUTSIDE and self.moves.assumed[name] <= self.view.answered
 
     def _found(self, state: tuple[Values, int], parent: int, move: int) -> int:
         number = self.states[state] = len(self._parent)

@@ -9,7 +9,8 @@ now or later. What is left out, and why that is safe:
 - *Time* passes in strides that let every window run out (statement, hearing request, public
   notice, payment, urging); two strides lie between the end of the six months for a lawsuit and
   the end of the three months for the court. What two windows do inside one stride is not seen.
-- *Counts* that rules only compare with zero are none or some.
+- *Counts* that rules only compare with zero are none or some; of several exhibits in doubt
+  the last is meant, the others are the same step taken again.
 - *Hashes* are kept as "that of the present draft" or not: the rules only ask whether a review,
   a discussion, a statement was about what stands now. Every new draft or exhibit counts as a
   text never seen before: a draft changed back is the draft it was, with facts the checker has

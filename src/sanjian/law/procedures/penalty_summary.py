@@ -15,7 +15,7 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
-from sanjian.law.procedures import closing, publication
+from sanjian.law.procedures import closing, performance, publication
 from sanjian.law.procedures.draft import BASIS
 from sanjian.law.procedures.filing import PARTY
 from sanjian.law.procedures.investigation import SHOWN, SIGNATURE, TOLD, shown, signature_told, told
@@ -204,6 +204,8 @@ small_enough = Rule(
 )  # fmt: skip
 
 IN_HAND = ("enforcement",)
+# What follows a fine that is not paid is the same as in the ordinary procedure.
+UNPAID = ("grant_deferral", "impose_additional", "urge", "apply_court", "end_enforcement")
 
 
 def _here(step: Step[PenaltyFacts]) -> Step[PenaltyFacts]:
@@ -260,6 +262,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         effect=_handed_in, part=Part.HANDLER,
         offered=lambda f: f.collected_on_spot and f.handed_in_on is None,
     ),
+    *(_here(s) for s in performance.STEPS if s.name in UNPAID),
     *(_here(s) for s in publication.STEPS),
     *(
         dataclasses.replace(s, rules=(*s.rules, record_filed, handed_in))
@@ -277,7 +280,8 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
              lambda f: f.handed_in_on, "hand_in"),
     DutyRule("collect", "督促当事人按期缴款", Role.OFFICER, "payment.within",
              lambda f: f.decided_on if f.fine_fen else None,
-             lambda f: f.paid_on if f.owed_fen == 0 else None, "record_payment"),
+             lambda f: f.paid_on if f.owed_fen == 0 else f.enforcement_ended_on,
+             "record_payment"),
     DutyRule("publish", "公示执法决定", Role.CLERK, "publish.decision",
              lambda f: f.decided_on,
              lambda f: f.published_on or f.publication_exempt_on or f.overturned_on,
