@@ -141,3 +141,43 @@ def test_openapi_describes_the_resources(where: County) -> None:
     document = Client().get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     assert "/api/v1/dossiers/{uid}/next" in document["paths"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("party_name", "张\x00三", "第2位"),
+        ("party_name", "\ud800", "无法保存"),
+        ("party_name", "张\u202e三", "隐藏字符"),
+        ("cause", "字" * 101, "最多100字"),
+        ("party_kind", "alien", "从所列各项中选择"),
+        ("discovered_on", "2026-02-29", "2026年2月没有29日"),
+        ("discovered_on", "2999-01-01", "晚于今天"),
+        ("discovered_on", 20260101, "应写成"),
+        ("extended_bar", "maybe", "请选择是或否"),
+        ("summary", None, "请填写"),
+        ("summary", ["x"], "应填写文字"),
+    ],
+)
+def test_bad_input_is_answered_beside_its_field(
+    where: County, name: str, value: Any, told: str
+) -> None:
+    content = world.opening_content(where, timezone.now()) | {name: value}
+    answer = post(
+        speak(where.officer), "/dossiers", {"procedure": "penalty_ordinary", "content": content}
+    )
+    assert answer.status_code == 422, answer.content
+    assert told in answer.json()["errors"][name][0]
+    assert where.agency.dossiers.count() == 0
+
+
+def test_a_name_that_looks_like_a_template_is_a_name(where: County) -> None:
+    for party in ("{{7*7}}", "=HYPERLINK(1)", "<script>alert(1)</script>", "𠮷𬭚㛃餐馆", "😀小店"):
+        content = world.opening_content(where, timezone.now()) | {"party_name": party}
+        answer = post(
+            speak(where.officer),
+            "/dossiers",
+            {"procedure": "penalty_ordinary", "content": content},
+        )
+        assert answer.status_code == 201
+        assert answer.json()["party"] == party

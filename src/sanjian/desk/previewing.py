@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,8 @@ from sanjian.law.procedure import Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest
 from sanjian.records import papers
-from sanjian.records.documents.compose import compose
+from sanjian.records.documents.compose import Composed, compose
+from sanjian.records.documents.word import draft
 from sanjian.records.refusals import Invalid
 from sanjian.records.rules import calendar, rules
 from sanjian.records.taking import Standing
@@ -50,6 +51,18 @@ def papers_of(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> tupl
 
     Raises Invalid when the content will not do.
     """
+    return tuple(paper.sheet(one) for one in _composed(here, step, typed))
+
+
+def word_draft(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> bytes:
+    """Return the first of those documents as an editable DOCX marked 草稿; writes nothing.
+
+    Raises Invalid when the content will not do.
+    """
+    return draft(_composed(here, step, typed)[0])
+
+
+def _composed(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> Sequence[Composed]:
     today = here.situation().today
     content, errors = forms.clean(step.form, typed, today=today, lists=here.params)
     if errors:
@@ -58,8 +71,7 @@ def papers_of(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> tupl
     act = kernel.Act(here.dossier.seq + 1, step.name, here.person.id, here.at, content, hashed)
     after = here.procedure.apply(here.facts, act, here.params)
     row = imagined_act(here.dossier, act, step.label, here.person.name)
-    composed = papers.preview(here.dossier, step, row, after, here.params)
-    return tuple(paper.sheet(one) for one in composed)
+    return papers.preview(here.dossier, step, row, after, here.params)
 
 
 def issued_paper(row: Document) -> paper.Sheet:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sanjian.desk import prefill, sentences
 from sanjian.desk.case_page import next_choice, unmet_parts
 from sanjian.desk.paper import Sheet as Paper
-from sanjian.desk.previewing import opening_stand, papers_of
+from sanjian.desk.previewing import opening_stand, papers_of, word_draft
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.step_fields import options, sheet, signed_values
@@ -37,6 +38,7 @@ from sanjian.ui.words import clock
 if TYPE_CHECKING:
     from sanjian.records.models import Act, Dossier
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KEY = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -54,6 +56,7 @@ class Answer:
     signed: Sequence[tuple[str, str]] = ()
     note: str = ""
     status: int = 200
+    word: bytes = b""
 
 
 def stand(seat: Seat, uid: UUID | str, name: str) -> tuple[Standing, Step[Any]]:
@@ -83,7 +86,16 @@ def step_page(request: HttpRequest, seat: Seat, uid: UUID, step: str) -> HttpRes
     answer, act = posted(request, seat, here, known)
     if act is not None:
         return succeeded(request, seat, here.dossier, act)
+    if answer.word:
+        return _word(known, answer.word)
     return _draw(request, seat, here, known, answer)
+
+
+def _word(step: Step[Any], content: bytes) -> HttpResponse:
+    sent = HttpResponse(content, content_type=WORD)
+    name = quote(f"{step.label}（草稿）.docx")
+    sent["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return sent
 
 
 def first_answer(here: Standing, step: Step[Any], seat: Seat) -> Answer:
@@ -120,6 +132,8 @@ def posted(
     if row := forms.asks_for_row(request.POST):
         return _with(back, more_rows=row), None
     try:
+        if "word" in request.POST and step.documents:
+            return _with(back, word=word_draft(here, step, typed)), None
         if "preview" in request.POST:
             return _with(back, papers=papers_of(here, step, typed)), None
         act = take_step(

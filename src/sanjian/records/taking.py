@@ -113,15 +113,19 @@ def open_dossier(
             raise refuse(table.opening, table.step(table.opening).label, "NOT_A_SUBJECT",
                          "非行政执法主体不得立案", "请由具有执法主体资格的机关办理",
                          "《行政处罚法》第十七条")  # fmt: skip
+        day = at.astimezone(forms.SHANGHAI).date()
+        # What heads the file is checked before the file exists; the act checks it all again.
+        form = table.step(table.opening).form
+        clean, errors = forms.clean(form, content, today=day, lists=rules(pack, day))
+        if errors:
+            raise Invalid(errors)
         dossier = Dossier.objects.create(
             agency=agency,
             procedure=procedure,
             pack_id=pack,
-            ruling_allowed=rules(pack, at.astimezone(forms.SHANGHAI).date()).flag(
-                "review.ruling_allowed"
-            ),
-            cause=str(content.get("cause", ""))[:100],
-            party_name=str(content.get("party_name", ""))[:100],
+            ruling_allowed=rules(pack, day).flag("review.ruling_allowed"),
+            cause=clean["cause"],
+            party_name=clean["party_name"],
             stage=table.start.stage,
             facts=encode(table.start),
             opened_at=at,
