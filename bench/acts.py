@@ -33,9 +33,10 @@ def run(acts: int = ACTS) -> dict[str, float]:
     dossier = office.filed()
     content = office.content(dossier, "add_evidence")
     office.take(dossier, "add_evidence", content)
-    bare = _bare(content, 300)
-    times = [_timed(lambda: office.take(dossier, "add_evidence", content)) for _ in range(acts)]
-    bare += _bare(content, 300)
+    times, bare = [], []
+    for _ in range(acts):  # in turn, so that a busy moment of the machine falls on both
+        times.append(_timed(lambda: office.take(dossier, "add_evidence", content)))
+        bare += _bare(content, 1)
     act, row = statistics.median(times), statistics.median(bare)
     early, late = statistics.median(times[5:45]), statistics.median(times[-40:])
     return {
