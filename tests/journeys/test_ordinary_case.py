@@ -23,7 +23,7 @@ def test_an_ordinary_case_goes_through_the_hands_of_its_people(
     case.by(county.officer).opens("penalty_ordinary", **PARTY)
     case.desk.shot("case-lead")
     case.takes("verify_lead", suspected=True).takes("ask_filing")
-    case.desk.told("待行政机关负责人批准立案")
+    case.desk.told("待行政机关负责人审批立案")
 
     case.by(county.head)
     case.desk.open("/approvals").shot("approvals").fits()

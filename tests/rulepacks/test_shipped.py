@@ -50,7 +50,10 @@ def test_the_nation_answers_everything_the_kernel_asks(shipped: Path) -> None:
         if key.split(".")[0] in groups
     }
     assert len(asked) > 20
-    assert {key for key in asked if key not in KEYS or not rules.has(key)} == set()
+    # Where the kernel asks by kind of party, it builds the key: hearing.fine of a person.
+    kinds = ("", "_person", "_organisation")
+    unanswered = {key for key in asked if not any(rules.has(key + kind) for kind in kinds)}
+    assert unanswered == set()
 
 
 @pytest.mark.parametrize(
