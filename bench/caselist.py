@@ -98,7 +98,7 @@ def _copies(dossiers: int) -> Iterator[None]:
     where = places.places()
     secrets = secret_store.load_or_create(where.secrets)
     columns = ", ".join(
-        field.column for field in Dossier._meta.concrete_fields if field.attname not in VARIED
+        str(field.column) for field in Dossier._meta.concrete_fields if field.attname not in VARIED
     )
     last = Dossier.objects.order_by("-id")[0].pk
     with database.connect_as_superuser(
@@ -115,5 +115,5 @@ def _copies(dossiers: int) -> Iterator[None]:
 
 def _lay(owner: psycopg.Connection, statement: str, values: list[int]) -> None:
     owner.execute("SET session_replication_role = replica")
-    owner.execute(statement, values)  # type: ignore[call-overload]  # built from column names
+    owner.execute(statement, values)
     owner.execute("VACUUM ANALYZE records_dossier")

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 
 from sanjian.records.documents.compose import compose
 from sanjian.records.documents.typeset import Typesetter, request_of
@@ -48,6 +48,11 @@ def run(papers: int = PAPERS) -> dict[str, float]:
         "documents_per_second_of_processor_time": round(2 * papers / used, 1),
         "ms_per_document_one_child": round(one / papers * 1000, 1),
     }
+
+
+def _several(issue: Callable[[Typesetter], bytes], setter: Typesetter, papers: int) -> None:
+    for _ in range(papers):
+        issue(setter)
 
 
 def _of_two_pages() -> Document:
@@ -86,8 +91,7 @@ def _set(
         began = time.perf_counter()
         with ThreadPoolExecutor(children) as threads:
             parts = [
-                threads.submit(lambda own=setter: [issue(own) for _ in range(papers // children)])
-                for setter in setters
+                threads.submit(_several, issue, setter, papers // children) for setter in setters
             ]
             for part in parts:
                 part.result()
