@@ -71,4 +71,6 @@ def test_every_connection_of_django_gives_up_on_a_silent_network() -> None:
     assert found["OPTIONS"]["connect_timeout"] == 2
     assert found["OPTIONS"]["tcp_user_timeout"] == 5000
     assert found["OPTIONS"]["sslmode"] == "require"
-    psycopg.conninfo.make_conninfo(**found["OPTIONS"])  # every option is one that libpq knows
+    options = dict(found["OPTIONS"])
+    assert options.pop("prepare_threshold") is not None  # psycopg's own; libpq never sees it
+    psycopg.conninfo.make_conninfo(**options)  # every other option is one that libpq knows
