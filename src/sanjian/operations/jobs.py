@@ -12,7 +12,9 @@ from procrastinate.manager import JobManager
 
 from sanjian.disclosure.registers import publish_document_proofs
 from sanjian.operations.publishing import refresh
+from sanjian.records.obligations import recompute
 from sanjian.records.rendering import render_waiting
+from sanjian.records.rules import calendar
 from sanjian.records.uploads.actions import local_room
 from sanjian.records.uploads.media import installed_tools
 from sanjian.records.uploads.upkeep import tend
@@ -62,3 +64,10 @@ def publish_registers(timestamp: int) -> None:
 def tend_uploads(timestamp: int) -> None:
     """Finishes whole uploads, gives up expired ones, makes portraits and reads files back."""
     tend(local_room(settings.BLOB_ROOT), at=timezone.now(), tools=installed_tools())
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queueing_lock="recompute_deadlines")
+def recompute_deadlines(timestamp: int) -> None:
+    """Computes provisional deadlines anew once the holidays of their year are announced."""
+    recompute(calendar=calendar())

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from django.db import transaction
 
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.duties import Duty, duties
+from sanjian.law.facts import decode
+from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure
+from sanjian.law.procedures import PROCEDURES
 from sanjian.records.models import Dossier, DutyRow
+from sanjian.records.rules import rules
 
 
 def refresh(
@@ -34,7 +41,11 @@ def refresh(
         _upsert(dossier, changed)
     if gone:
         DutyRow.objects.filter(dossier=dossier, code__in=gone).delete()
-    still = [duty for duty in new.values() if duty.done_on is None]
+    _note_nearest(dossier, new.values())
+
+
+def _note_nearest(dossier: Dossier, computed: Iterable[Duty]) -> None:
+    still = [duty for duty in computed if duty.done_on is None]
     due = min(still, key=lambda duty: (duty.paused, duty.due.at), default=None)
     dossier.next_due = due.due.at if due else None
     dossier.next_duty = due.label if due else ""
@@ -82,3 +93,35 @@ def row_of(dossier: Dossier, duty: Duty) -> DutyRow:
         statutory=duty.statutory,
         done_on=duty.done_on,
     )
+
+
+def recompute(*, calendar: WorkCalendar) -> int:
+    """Compute provisional deadlines anew, under a calendar with newly announced holidays.
+
+    Returns how many dossiers had a deadline that moved or became certain.
+    """
+    open_provisional = DutyRow.objects.filter(provisional=True, done_on__isnull=True)
+    wanted = open_provisional.values_list("dossier_id", flat=True).distinct()
+    return sum(_recompute_one(number, calendar) for number in list(wanted))
+
+
+@transaction.atomic
+def _recompute_one(number: int, calendar: WorkCalendar) -> bool:
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=number)
+    procedure = PROCEDURES[dossier.procedure]
+    facts = decode(type(procedure.start), dossier.facts)
+    last = dossier.acts.order_by("-seq").values_list("at", flat=True)[0]
+    params = rules(dossier.pack_id, last.astimezone(SHANGHAI).date())
+    computed = duties(procedure, facts, params, calendar)
+    stored = {row.code: row for row in DutyRow.objects.filter(dossier=dossier)}
+    moved = [d for d in computed if (d.due.at, d.due.provisional) != _stored(stored.get(d.code))]
+    if not moved:
+        return False
+    _upsert(dossier, moved)
+    _note_nearest(dossier, computed)
+    dossier.save(update_fields=["next_due", "next_duty", "next_paused"])
+    return True
+
+
+def _stored(row: DutyRow | None) -> tuple[object, object]:
+    return (row.due, row.provisional) if row else (None, None)
