@@ -141,6 +141,16 @@ def test_a_handler_who_reviews_is_found_on_a_whole_file() -> None:
     assert any(words.startswith("送达事先告知书") for words in found.path)
 
 
+def test_who_only_registered_the_lead_has_handled_it_too() -> None:
+    # In Mingxi a reviewer cannot be named as an officer of the case; he can still act as one.
+    gone = {"OWN_CASE_REVIEW", "REVIEWER_SEPARATION"}
+    found = finding(without(ORDINARY, gone), "own_case", rules("mingxi"))
+    assert not found.held
+    acted = [words for words in found.path if "（兼任审核的执法人员丙" in words]
+    assert len(acted) == 2
+    assert acted[1].startswith(("审核同意", "提出存在问题的意见"))
+
+
 def test_a_second_decision_is_found() -> None:
     again = changed(ORDINARY, "serve_decision", lambda s: dataclasses.replace(s, target="decision"))
     assert not finding(again, "second").held

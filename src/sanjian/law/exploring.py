@@ -394,10 +394,11 @@ class Exploration:
         done: set[str] = set()
         for option in self.moves.by_stage[str(values[self._stage])]:
             step, by = option.step, option.by.id
-            if by in skipped or step.name in done or not option.open.ask(values):
+            same = bool(step.part) and (by not in TWO_PARTS or parts.get(by) == step.part)
+            if by in skipped or (same and step.name in done) or not option.open.ask(values):
                 continue
-            if step.part and (by not in TWO_PARTS or parts.get(by) == step.part):
-                done.add(step.name)  # whoever else may do it would change nothing else
+            if same:
+                done.add(step.name)  # another who takes no new part would change nothing else
             yield option
 
     def _read(
