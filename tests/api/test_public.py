@@ -29,7 +29,7 @@ def test_a_decision_is_public_with_its_four_fields_once_released() -> None:
     assert all(told[0][name] for name in ("agency", "subject", "category", "conclusion"))
 
 
-@pytest.mark.clause("MX-21", "WX-35")
+@pytest.mark.clause("MX-21")
 def test_a_withdrawn_decision_is_gone() -> None:
     case = _decided()
     case.take("prepare_publication", case.county.clerk)

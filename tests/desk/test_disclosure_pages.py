@@ -88,7 +88,7 @@ def test_from_finding_to_portal_by_two_people_without_any_script() -> None:
     assert address(case) in text(clerk.get("/disclosure?queue=released"))
 
 
-@pytest.mark.clause("LZ-20", "HM-30")
+@pytest.mark.clause("HM-30")
 def test_the_one_who_prepared_is_refused_with_the_article_and_nothing_is_public() -> None:
     county = world.county()
     case = prepared(decided(county))

@@ -250,7 +250,7 @@ def test_a_marked_stretch_goes_from_its_first_words_to_its_last() -> None:
     assert "（健康信息略）" in proposal.text
 
 
-@pytest.mark.clause("MX-21", "WX-35")
+@pytest.mark.clause("MX-21")
 def test_a_decision_found_unlawful_raises_the_duty_to_withdraw_and_never_returns() -> None:
     case = released(prepared(decided(world.county())))
     case.later(days=10).take("record_overturn", case.county.head, how="unlawful")
@@ -305,7 +305,6 @@ def test_a_corrected_copy_comes_back_at_its_own_address_as_the_next_version() ->
     assert case.dossier.acts.filter(step="release_publication").count() == 2
 
 
-@pytest.mark.clause("MX-20", "WX-31")
 def test_not_publishing_needs_the_provision_that_allows_it() -> None:
     case = decided(world.county())
     content = {"ground": "minor", "provision": "", "reason": "当事人未成年。"}

@@ -119,7 +119,7 @@ def test_the_hidden_name_finds_nothing(visitor: Visitor, published: Publish) -> 
     assert "没有查到" in visitor.get("/search", q="350425199001011234").words
 
 
-@pytest.mark.clause("MX-21", "WX-35")
+@pytest.mark.clause("MX-21")
 def test_a_withdrawn_decision_answers_410_with_its_reason_and_is_forgotten_everywhere(
     visitor: Visitor, published: Publish
 ) -> None:
