@@ -260,7 +260,9 @@ def test_no_interleaving_decides_twice_or_on_a_withdrawn_review_or_changed_draft
 ) -> None:
     schedules = _schedules()
     assert len(schedules) == 2520
-    schedules = schedules[::4]
+    # Both deciders say the same, so of two orders that differ by their names one is enough.
+    schedules = [one for one in schedules if one.index(0) < one.index(3)]
+    assert len(schedules) == 1260
     dossiers = _twins(reviewed, len(schedules))
     decided = withdrawn = changed = 0
     for schedule, dossier in zip(schedules, dossiers, strict=True):
