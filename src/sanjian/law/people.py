@@ -29,6 +29,8 @@ class Role(Labelled):
     OFFICER = "officer", "执法人员"
     UNIT_HEAD = "unit_head", "承办机构负责人"
     REVIEWER = "reviewer", "法制审核人员"
+    REVIEW_HEAD = "review_head", "法制审核机构负责人"
+    COUNSEL = "counsel", "法律顾问、专家"
     HEAD = "head", "行政机关负责人"
     CHAIR = "chair", "听证主持人"
     CLERK = "clerk", "公示信息员"

@@ -1,5 +1,7 @@
 """The registry as a Django app, and what the working role may do to its tables."""
 
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
@@ -9,4 +11,18 @@ class RegistryConfig(AppConfig):
     name = "sanjian.registry"
     label = "registry"
     verbose_name = "主体与人员"
-    append_only = ("registry_certificatechange", "registry_qualification")
+    append_only = (
+        "registry_certificatechange",
+        "registry_qualification",
+        "registry_reviewertraining",
+        "registry_adviserinterest",
+        "registry_reviewrule",
+        "registry_catalogueversion",
+        "registry_catalogueentry",
+        "registry_cataloguefiling",
+    )
+    column_updates: ClassVar = {
+        "registry_reviewerentry": ("valid_until", "ended_because"),
+        "registry_reviewerreport": ("sent_at", "sent_by_id", "received_at", "received_by_id"),
+        "registry_reviewerloan": ("approved", "decided_by_id", "decided_at"),
+    }

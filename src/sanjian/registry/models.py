@@ -8,6 +8,44 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from sanjian.law.people import CertificateState, Role
+from sanjian.registry.catalogue.models import (
+    Catalogue,
+    CatalogueDraft,
+    CatalogueEntry,
+    CatalogueFiling,
+    CatalogueVersion,
+)
+from sanjian.registry.reviewer_models import (
+    Adviser,
+    AdviserInterest,
+    ReviewerEntry,
+    ReviewerLoan,
+    ReviewerReport,
+    ReviewerTraining,
+    ReviewRule,
+)
+
+__all__ = [
+    "Adviser",
+    "AdviserInterest",
+    "Agency",
+    "Catalogue",
+    "CatalogueDraft",
+    "CatalogueEntry",
+    "CatalogueFiling",
+    "CatalogueVersion",
+    "Certificate",
+    "CertificateChange",
+    "Person",
+    "Post",
+    "PowerItem",
+    "Qualification",
+    "ReviewRule",
+    "ReviewerEntry",
+    "ReviewerLoan",
+    "ReviewerReport",
+    "ReviewerTraining",
+]
 
 
 class Agency(models.Model):
@@ -63,6 +101,7 @@ class Person(AbstractBaseUser):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="people")
     is_active = models.BooleanField("在职", default=True)
     is_sample = models.BooleanField("样例账号", default=False)
+    outside = models.BooleanField("外聘人员，只见受邀的案件", default=False)
 
     USERNAME_FIELD = "username"
     objects = People()
