@@ -1,7 +1,7 @@
 """The ledger: hashing, chaining and keeping bytes so that a silent change cannot stay silent.
 
-Python on the standard library and `cryptography` (for Ed25519). It knows nothing of enforcement, of Django or of a
-database; it can be lifted out and used alone by whoever wants to check a record.
+Python on the standard library and `cryptography` (for Ed25519). It knows nothing of enforcement,
+of Django or of a database; it can be lifted out and used alone by whoever wants to check a record.
 
 - `canonical`   one byte-exact form of a value, and its digest
 - `commitment`  a salted commitment, so that a log can be public while its content is private

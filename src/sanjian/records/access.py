@@ -24,5 +24,6 @@ def note_access(
         dossier=dossier, person=by, at=at, what=what[:60], purpose=purpose[:200]
     )
     leave("access", row.pk, digest({"dossier": dossier.uid, "person": by.pk, "at": at,
-                                    "what": row.what, "purpose": row.purpose}))  # fmt: skip
+                                    "what": row.what, "purpose": row.purpose}),
+          dossier=dossier.pk)  # fmt: skip
     return row

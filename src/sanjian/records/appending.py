@@ -25,8 +25,8 @@ WITH act AS (
     %(hash)s, %(pack)s, %(sample)s)
   RETURNING id
 ), leaf AS (
-  INSERT INTO records_leaf (kind, reference, commitment, salt)
-  SELECT 'act', id, %(commitment)s, %(salt)s FROM act
+  INSERT INTO records_leaf (kind, reference, commitment, salt, dossier_id, act_seq, closes)
+  SELECT 'act', id, %(commitment)s, %(salt)s, %(dossier)s, %(seq)s, %(closed)s FROM act
 ), part AS (
   INSERT INTO records_participation (dossier_id, person_id, part)
   SELECT %(dossier)s, one.person, one.part

@@ -23,6 +23,11 @@ class RecordsConfig(AppConfig):
         "records_exhibit",
         "records_access",
         "records_requestkey",
+        "records_logcase",
+        "records_logbatch",
+        "records_logentry",
+        "records_logcheckpoint",
+        "records_logcosignature",
     )
     column_updates: ClassVar = {
         "records_dossier": (

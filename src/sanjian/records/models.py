@@ -11,9 +11,11 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Func
 from django.db.models.functions import Now
 
 from sanjian.law.people import Part
+from sanjian.records.log_models import LogBatch, LogCase, LogCheckpoint, LogCosignature, LogEntry
 from sanjian.records.uploads.models import Upload
 from sanjian.registry.models import Agency, Person
 from sanjian.rulepacks.models import PublishedPack
@@ -30,6 +32,11 @@ __all__ = [
     "Exhibit",
     "FormDraft",
     "Leaf",
+    "LogBatch",
+    "LogCase",
+    "LogCheckpoint",
+    "LogCosignature",
+    "LogEntry",
     "NumberCounter",
     "Participation",
     "RequestKey",
@@ -105,20 +112,40 @@ class Act(models.Model):
         ]
 
 
+class CurrentTransaction(Func):
+    """The number of the database transaction that writes a row."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
+
+
 class Leaf(models.Model):
-    """A salted commitment of something recorded, waiting for or sealed in the public log."""
+    """A salted commitment of something recorded, waiting for or sealed in the public log.
+
+    ``closes`` marks an act after which the file is closed; ``shown`` is the committed value itself
+    where nothing about it is private (keys of the log, digests of rule packs).
+    """
 
     kind = models.CharField("种类", max_length=20)
     reference = models.BigIntegerField("编号")
     commitment = models.CharField("承诺值", max_length=64)
     salt = models.BinaryField("盐")
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    act_seq = models.IntegerField("行为序号", null=True)
+    closes = models.BooleanField("结案", default=False, db_default=False)
+    shown = models.TextField("公开值", blank=True, default="", db_default="")
+    tx = models.BigIntegerField("写入事务", db_default=CurrentTransaction())
+    left_at = models.DateTimeField("写入时间", db_default=Now())
 
     class Meta:
-        """Each thing has one leaf."""
+        """Each thing has one leaf; the sequencer asks for those of the latest transactions."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "reference"], name="leaf_of"),
         ]
+        indexes: ClassVar = [models.Index(fields=["tx"], name="leaf_tx")]
 
 
 class Participation(models.Model):

@@ -118,7 +118,7 @@ def _issue_one(
         code=secrets.token_hex(8),
         issued_at=act.at,
     )
-    leave("document", row.pk, row.context_hash)
+    leave("document", row.pk, row.context_hash, dossier=dossier.pk)
     return row
 
 

@@ -44,7 +44,7 @@ def exhibit_from(upload: Upload, at: datetime) -> Exhibit:
         uploaded_by=upload.owner,
         uploaded_at=at,
     )
-    leave("exhibit", exhibit.pk, blob.sha256)
+    leave("exhibit", exhibit.pk, blob.sha256, dossier=dossier.pk)
     return exhibit
 
 
