@@ -1,0 +1,24 @@
+"""Who may keep which register. One named predicate each, for pages and actions alike."""
+
+from __future__ import annotations
+
+from sanjian.law.people import Role
+from sanjian.registry.models import Agency, Person
+
+
+def keeps_reviewers(person: Person, roles: frozenset[Role], agency: Agency) -> bool:
+    """Say whether this person keeps an agency's register of reviewers.
+
+    The agency's head and the head of its review body keep their own (国办发〔2018〕118号
+    （十一）: 各级行政执法机关明确具体负责本单位法制审核的工作机构).
+    """
+    own = person.agency_id == agency.pk
+    return own and bool(roles & {Role.HEAD, Role.REVIEW_HEAD})
+
+
+def keeps_pool(person: Person, roles: frozenset[Role]) -> bool:
+    """Say whether this person keeps the pool of advisers and lent reviewers.
+
+    The justice bureau's people do (统筹调用机制).
+    """
+    return person.agency.supervises and Role.SUPERVISOR in roles
