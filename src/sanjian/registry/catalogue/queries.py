@@ -1,4 +1,4 @@
-"""Reading the lists: what is in force for an agency on a day, drafts, versions, filings, changes."""
+"""Reading the lists: what is in force for an agency on a day, drafts, versions, filings."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def unanswered() -> QuerySet[CatalogueVersion]:
         .annotate(newest=Max("versions__number"))
         .values_list("pk", "newest")
     )
-    wanted = {pk: number for pk, number in newest}
+    wanted = dict(newest)
     found = (
         CatalogueVersion.objects.filter(catalogue__in=wanted, filing__isnull=True)
         .select_related("catalogue", "agency", "released_by", "prepared_by")
