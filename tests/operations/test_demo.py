@@ -12,14 +12,13 @@ from sanjian.law.duties import Light
 from sanjian.operations import demo
 from sanjian.records.models import Dossier, DutyRow
 from sanjian.records.verification import verify
-from sanjian.rulepacks.actions import publish_pack
 from tests import world
 
 pytestmark = pytest.mark.django_db
 
 
 def _publish(pack: str) -> None:
-    publish_pack(pack=world.shipped(pack), by="云溪县司法局", at=timezone.now())
+    world.published(world.shipped(pack), at=timezone.now())
 
 
 @pytest.mark.parametrize("pack", ["mingxi", "wanxin", "luozhuang", "shangrila", "haimen"])

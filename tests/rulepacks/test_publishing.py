@@ -4,11 +4,17 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from sanjian.rulepacks.actions import publish_pack
+from sanjian.rulepacks.actions import publish_pack, record_check
 from sanjian.rulepacks.loader import load
 from sanjian.rulepacks.models import PublishedPack
 from sanjian.rulepacks.queries import DamagedPack, UnknownPack, newest, pinned, published
 from tests.rulepacks.conftest import LOCAL_RULES, Folder
+
+
+def released(*, pack, by, at):
+    """Publishes a pack whose report is taken as given."""
+    record_check(digest=pack.digest, held=True, states=0, report={"parts": []}, at=at)
+    return publish_pack(pack=pack, by=by, at=at)
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +26,7 @@ def nothing_remembered() -> None:
 @pytest.mark.django_db
 def test_a_published_pack_is_found_by_its_digest(packs: Folder, now) -> None:
     town = load(packs.root, "town")
-    row = publish_pack(pack=town, by="云溪县司法局 周若兰", at=now)
+    row = released(pack=town, by="云溪县司法局 周若兰", at=now)
     assert (row.name, row.label, row.digest) == ("town", "云溪县", town.digest)
     assert pinned(town.digest) == town
     assert newest("town").published_by == "云溪县司法局 周若兰"
@@ -29,26 +35,26 @@ def test_a_published_pack_is_found_by_its_digest(packs: Folder, now) -> None:
 @pytest.mark.django_db
 def test_publishing_the_same_words_twice_leaves_one_row(packs: Folder, now) -> None:
     town = load(packs.root, "town")
-    assert publish_pack(pack=town, by="甲", at=now) == publish_pack(pack=town, by="乙", at=now)
+    assert released(pack=town, by="甲", at=now) == released(pack=town, by="乙", at=now)
     assert [row.published_by for row in published()] == ["甲"]
 
 
 @pytest.mark.django_db
 def test_an_amended_pack_is_another_row_and_the_old_one_stays(packs: Folder, now, moment) -> None:
     first = load(packs.root, "town")
-    publish_pack(pack=first, by="甲", at=now)
+    released(pack=first, by="甲", at=now)
     packs.file("town/rules.toml", LOCAL_RULES.replace("count = 5", "count = 3"))
     second = load(packs.root, "town")
-    publish_pack(pack=second, by="甲", at=moment(2026, 12, 1))
+    released(pack=second, by="甲", at=moment(2026, 12, 1))
     assert newest("town").digest == second.digest
     assert pinned(first.digest) == first
 
 
 @pytest.mark.django_db
 def test_the_permission_for_a_ruling_is_taken_from_the_pack(packs: Folder, now) -> None:
-    assert not publish_pack(pack=load(packs.root, "town"), by="甲", at=now).head_ruling_allowed
+    assert not released(pack=load(packs.root, "town"), by="甲", at=now).head_ruling_allowed
     packs.entry("review.ruling_allowed", "true")
-    assert publish_pack(pack=load(packs.root, "town"), by="甲", at=now).head_ruling_allowed
+    assert released(pack=load(packs.root, "town"), by="甲", at=now).head_ruling_allowed
 
 
 @pytest.mark.django_db
@@ -62,24 +68,26 @@ def test_an_unknown_digest_and_an_unknown_name_are_said_to_be_unknown() -> None:
 @pytest.mark.django_db
 def test_a_publisher_must_be_named(packs: Folder, now) -> None:
     with pytest.raises(ValueError, match="发布人"):
-        publish_pack(pack=load(packs.root, "town"), by=" ", at=now)
+        released(pack=load(packs.root, "town"), by=" ", at=now)
 
 
 @pytest.mark.django_db
 def test_a_digest_that_is_none_is_refused_by_the_database(packs: Folder, now) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
+    report = record_check(digest="abc", held=True, states=0, report={"parts": []}, at=now)
+    with pytest.raises(IntegrityError, match="rulepacks_digest_is_sha256"), transaction.atomic():
         PublishedPack.objects.create(
             name="town", label="云溪县", digest="abc", content={}, head_ruling_allowed=False,
-            published_at=now, published_by="甲",
+            published_at=now, published_by="甲", check_report=report,
         )  # fmt: skip
 
 
 @pytest.mark.django_db
 def test_words_that_do_not_fit_their_digest_are_not_used(packs: Folder, now) -> None:
     town = load(packs.root, "town").plain()
+    report = record_check(digest="1" * 64, held=True, states=0, report={"parts": []}, at=now)
     PublishedPack.objects.create(
         name="town", label="云溪县", digest="1" * 64, content=town, head_ruling_allowed=False,
-        published_at=now, published_by="甲",
+        published_at=now, published_by="甲", check_report=report,
     )  # fmt: skip
     with pytest.raises(DamagedPack, match="不符"):
         pinned("1" * 64)
@@ -98,7 +106,7 @@ CHANGES = [
 def test_the_working_role_cannot_change_a_published_pack(
     packs: Folder, now, statement: str
 ) -> None:
-    publish_pack(pack=load(packs.root, "town"), by="甲", at=now)
+    released(pack=load(packs.root, "town"), by="甲", at=now)
     with (
         pytest.raises(DatabaseError, match="permission denied"),
         transaction.atomic(),
@@ -111,14 +119,14 @@ def test_the_working_role_cannot_change_a_published_pack(
 def test_the_owner_cannot_change_a_published_pack_either(
     packs: Folder, now, owner_connection: psycopg.Connection, statement: str
 ) -> None:
-    publish_pack(pack=load(packs.root, "town"), by="甲", at=now)
+    released(pack=load(packs.root, "town"), by="甲", at=now)
     with pytest.raises(psycopg.errors.RestrictViolation, match="不得修改或者删除"):
         owner_connection.execute(statement)
 
 
 @pytest.mark.django_db
 def test_the_orm_cannot_change_it_either(packs: Folder, now) -> None:
-    row = publish_pack(pack=load(packs.root, "town"), by="甲", at=now)
+    row = released(pack=load(packs.root, "town"), by="甲", at=now)
     row.label = "别处"
     with pytest.raises(DatabaseError), transaction.atomic():
         row.save()

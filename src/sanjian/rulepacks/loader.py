@@ -21,7 +21,7 @@ from sanjian.rulepacks.packs import Layer, Pack, PackRefused, loosening_errors, 
 CALENDAR = "calendar"
 _HEAD = "pack.toml"
 EXAMPLES = "examples.toml"
-_LARGEST_FILE = 1024 * 1024  # bytes; the largest shipped file has some ten thousand
+LARGEST_FILE = 1024 * 1024  # bytes; the largest shipped file has some ten thousand
 _LARGEST_FOLDER = 200  # files of one pack
 _DEEPEST = 8  # layers one above another
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -83,8 +83,8 @@ def check(root: Path) -> tuple[dict[str, Pack], list[PackError]]:
 def read_toml(path: Path, shown: str) -> dict[str, object] | PackError:
     """The tables of a TOML file, or why it cannot be read. Floats are read exactly."""
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            return PackError(shown, "", f"文件超过{_LARGEST_FILE // 1024}KB")
+        if path.stat().st_size > LARGEST_FILE:
+            return PackError(shown, "", f"文件超过{LARGEST_FILE // 1024}KB")
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return PackError(shown, "", "缺少文件")
@@ -166,12 +166,38 @@ def _layer(root: Path, name: str) -> tuple[Layer | None, Found]:
                 entries.append(read)
             else:
                 errors.append(read)
-    if head is None:
+    return (None if head is None else _made(head, entries)), errors
+
+
+def read_layer_file(path: Path, shown: str, name: str) -> tuple[Layer | None, Found]:
+    """One layer written as a single file: `[pack]` and all its `[[entry]]`, called `shown`.
+
+    Returns the layer, or None with every error of head and entries.
+    """
+    tables = read_toml(path, shown)
+    if isinstance(tables, PackError):
+        return None, [tables]
+    head, errors = _checked_head(tables.get("pack"), shown, name)
+    raw = tables.pop("entry", [])
+    errors += [
+        PackError(shown, "", f"未知的表 {table}") for table in sorted(tables) if table != "pack"
+    ]
+    entries: list[Entry] = []
+    for read in _read_entries(raw, shown):
+        if isinstance(read, Entry):
+            entries.append(read)
+        else:
+            errors.append(read)
+    if head is None or errors:
         return None, errors
+    return _made(head, entries), errors
+
+
+def _made(head: Mapping[str, object], entries: list[Entry]) -> Layer:
     issued = head["issued"]
     texts = {field: str(head.get(field, "")) for field in _HEAD_FIELDS if field != "issued"}
     assert isinstance(issued, date)
-    return Layer(**texts, issued=issued, entries=tuple(entries)), errors
+    return Layer(**texts, issued=issued, entries=tuple(entries))
 
 
 def _head(folder: Path, name: str) -> tuple[Mapping[str, object] | None, Found]:
@@ -180,14 +206,18 @@ def _head(folder: Path, name: str) -> tuple[Mapping[str, object] | None, Found]:
     tables = read_toml(folder / _HEAD, shown)
     if isinstance(tables, PackError):
         return None, [tables]
-    head = tables.get("pack")
-    if not isinstance(head, Mapping):
-        return None, [PackError(shown, "", "缺少 [pack] 表")]
-    errors = [
+    head, errors = _checked_head(tables.get("pack"), shown, name)
+    errors += [
         PackError(shown, "", f"未知的表 {table}：条目写在其他文件") for table in sorted(tables)
         if table != "pack"
     ]  # fmt: skip
-    errors += [PackError(shown, field, reason) for field, reason in _head_reasons(head, name)]
+    return (None if errors else head), errors
+
+
+def _checked_head(head: object, shown: str, name: str) -> tuple[Mapping[str, object] | None, Found]:
+    if not isinstance(head, Mapping):
+        return None, [PackError(shown, "", "缺少 [pack] 表")]
+    errors = [PackError(shown, field, reason) for field, reason in _head_reasons(head, name)]
     return (None if errors else head), errors
 
 
@@ -217,7 +247,10 @@ def _entries(path: Path, shown: str) -> Iterator[Entry | PackError]:
         return
     for table in sorted(set(tables) - {"entry"}):
         yield PackError(shown, "", f"未知的表 {table}：条目应写作 [[entry]]")
-    raw = tables.get("entry", [])
+    yield from _read_entries(tables.get("entry", []), shown)
+
+
+def _read_entries(raw: object, shown: str) -> Iterator[Entry | PackError]:
     if not isinstance(raw, list):
         yield PackError(shown, "", "条目应写作 [[entry]]，不是 [entry]")
         return

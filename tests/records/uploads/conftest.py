@@ -27,6 +27,7 @@ from sanjian.records.uploads.protocol import (  # noqa: E402
     handle,
 )
 from sanjian.registry.models import Agency, Person  # noqa: E402
+from sanjian.rulepacks.actions import record_check  # noqa: E402
 from sanjian.rulepacks.models import PublishedPack  # noqa: E402
 
 
@@ -56,9 +57,10 @@ def people(db: None) -> SimpleNamespace:
 
 @pytest.fixture
 def dossier(people: SimpleNamespace, now: datetime) -> Dossier:
+    report = record_check(digest="0" * 64, held=True, states=0, report={"parts": []}, at=now)
     pack = PublishedPack.objects.create(
         name="sample", label="云溪县", digest="0" * 64, content={}, head_ruling_allowed=False,
-        published_at=now, published_by="云溪县司法局",
+        published_at=now, published_by="云溪县司法局", check_report=report,
     )  # fmt: skip
     return Dossier.objects.create(
         agency=people.agency, procedure="penalty_ordinary", pack=pack, cause="无照经营",
