@@ -302,8 +302,13 @@ def test_the_rule_stands_in_the_way(case: Case) -> None:
 
 
 def test_every_rule_has_its_refusal_above() -> None:
-    tried = {id(rule_of(case)) for case in REFUSALS}
-    missing = [f"{rule.code} {rule.text}" for rule in every_rule() if id(rule) not in tried]
+    # A chapter makes its rules anew for each procedure; the same sentence under the same article
+    # is the same rule.
+    def told(rule: Rule) -> tuple[str, str, str]:
+        return rule.code, rule.text, str(rule.law)
+
+    tried = {told(rule_of(case)) for case in REFUSALS}
+    missing = [f"{rule.code} {rule.text}" for rule in every_rule() if told(rule) not in tried]
     assert missing == []
 
 

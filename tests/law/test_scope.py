@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sanjian.law.procedures.penalty_facts import rebind
+from sanjian.law.procedures.case_facts import rebind
 from tests.law import files
 from tests.law.files import HEAVY, PLACES, SUN, rules
 

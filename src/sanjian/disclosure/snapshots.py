@@ -23,7 +23,7 @@ from sanjian.disclosure.redaction import LABELS, Confidence, Leak
 from sanjian.disclosure.redaction.views import plain
 from sanjian.law.duties import Duty, duties
 from sanjian.law.procedures import PROCEDURES
-from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.case_facts import CaseFacts
 from sanjian.ledger.canonical import digest
 from sanjian.records.gate import WRITERS
 from sanjian.records.refusals import Refusal, refuse
@@ -64,14 +64,19 @@ def index(*texts: str) -> dict[str, Any]:
     return {"search_text": searched, "grams": Func(words, function="array_to_tsvector")}
 
 
-def released(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+def matter_of(dossier: Dossier, facts: CaseFacts) -> str:
+    """Return what names one decision of a file: the file's identity, and its matter after one."""
+    return str(dossier.uid) if facts.matter == 1 else f"{dossier.uid}/{facts.matter}"
+
+
+def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     """Write the public copy of a decision; raises Refusal (PUBLISH_UNREDACTED) when it leaks."""
     prepared = _prepared(dossier, facts)
     made = material(dossier)
     check(dossier, made, prepared, act.step, act.label)
-    number = public_number(str(dossier.uid))
+    number = public_number(matter_of(dossier, facts))
     duty = publication_duty(dossier, facts)
-    decided = dossier.acts.get(seq=dossier.decision.act_seq)
+    decided = dossier.acts.get(seq=dossier.decisions.get(matter=facts.matter).act_seq)
     version = dossier.acts.filter(step=act.step).count()
     public = {name: str(prepared[name]) for name in PUBLIC}
     PublishedDecision.objects.update_or_create(
@@ -102,12 +107,12 @@ def released(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
     PublishedTombstone.objects.filter(number=number).delete()
 
 
-def withdrawn(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+def withdrawn(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     """Take a decision off: its row goes, a tombstone with the reason stays.
 
     Raises Refusal (PUBLISH_UNREDACTED) when the reason itself would give somebody away.
     """
-    number = public_number(str(dossier.uid))
+    number = public_number(matter_of(dossier, facts))
     reason = str(act.content["reason"])
     if leaks := material(dossier).leaks(reason):
         raise _refusal(act.step, act.label, [(reason[x.start : x.end], x) for x in leaks])
@@ -124,7 +129,7 @@ def withdrawn(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
     )
 
 
-def publication_duty(dossier: Dossier, facts: PenaltyFacts) -> Duty:
+def publication_duty(dossier: Dossier, facts: CaseFacts) -> Duty:
     """Return the duty to publish as the law computes it, with the days it counted."""
     assert facts.decided_on is not None
     params = rules(dossier.pack_id, facts.decided_on)
@@ -139,7 +144,7 @@ def _notices(duty: Duty) -> list[str]:
     return [known.notice_number(year) for year in years if known.notice_number(year)]
 
 
-def _prepared(dossier: Dossier, facts: PenaltyFacts) -> Mapping[str, Any]:
+def _prepared(dossier: Dossier, facts: CaseFacts) -> Mapping[str, Any]:
     rows = dossier.acts.filter(step="prepare_publication", content_hash=facts.publication_hash)
     content: Mapping[str, Any] = rows.order_by("-seq")[0].content
     return content

@@ -33,12 +33,22 @@ class Facts:
         """Return a copy with these fields changed; TypeError for a field that is not there."""
         kind = type(self)
         copy = object.__new__(kind)
-        for name in kind.__slots__:  # type: ignore[attr-defined]
+        for name in _names(kind):
             value = changes.pop(name) if name in changes else getattr(self, name)
             object.__setattr__(copy, name, value)
         if changes:
             raise TypeError(f"{kind.__name__}: {'、'.join(changes)}")
         return copy
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    """Return the fields of a class of facts, those of the classes it builds on included."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(f.name for f in fields(kind))
+    return _NAMES[kind]
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
 
 
 def replace(facts: C, /, **changes: Any) -> C:

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from sanjian.law.facts import replace
@@ -265,24 +265,26 @@ def _step_reads(step: Step[Any], kind: type) -> set[str]:
 
 
 def _reads(functions: Iterable[Callable[..., Any]], kind: type) -> set[str]:
-    known = {name for name in kind.__dict__ if not name.startswith("_")}
-    fields = set(kind.__slots__)  # type: ignore[attr-defined]
+    known = {name for name in dir(kind) if not name.startswith("_")}
+    kept = set(Shape(kind).names)
     found: set[str] = set()
     seen: set[object] = set()
     waiting: list[object] = list(functions)
     while waiting:
         one = waiting.pop()
+        if isinstance(one, MethodType):
+            one = one.__func__
         if not isinstance(one, FunctionType) or one in seen:
             continue
         seen.add(one)
         names = _named(one.__code__)
         for name in names & known - found:
             found.add(name)
-            member = kind.__dict__[name]
+            member = getattr(kind, name)
             if isinstance(member, property):
                 waiting.append(member.fget)
         waiting += _called(one, names)
-    return found & fields
+    return found & kept
 
 
 def _named(code: CodeType) -> set[str]:

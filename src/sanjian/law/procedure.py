@@ -192,7 +192,8 @@ class Step(Generic[F]):
     ``checks`` look at the content as well: they say whether this content will do.
     ``part`` is the class of part that the actor takes by acting (see `parts_taken`).
     ``gate`` names what the act means to the gate in the database (see records.gate).
-    ``binding`` marks acts that bind the agency towards the party.
+    ``binding`` marks acts that bind the agency towards the party; by a ``numbered`` act the
+    case comes to exist and gets its number.
     """
 
     name: str
@@ -209,6 +210,7 @@ class Step(Generic[F]):
     part: Part | None = None
     gate: str = ""
     binding: bool = False
+    numbered: bool = False
     also_by: tuple[Role, ...] = ()
     offered: Callable[[F], bool] = _always
 

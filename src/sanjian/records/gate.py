@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from django.db import IntegrityError
 
-from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.case_facts import CaseFacts
 from sanjian.records.models import Act, CurrentDraft, Decision, Dossier, Draft, Review
 from sanjian.records.refusals import Refusal, refuse
 
@@ -23,7 +23,7 @@ WORDS = {
         "REVIEW_NOT_PASSED", "没有对本稿的审核通过意见，不得作出决定", "请先报送法制审核"),
     "decision_needs_review": (
         "REVIEW_MISSING", "未经法制审核的，不得作出决定", "请先报送法制审核"),
-    "records_decision_dossier_id_key": (
+    "decision_once": (
         "ALREADY_DECIDED", "本案已经作出决定", "请刷新查看已作出的决定"),
     "one_part": (
         "PART_CONFLICT", "同一人在一个案件中不得兼任承办、审核和决定", "请由其他人员办理"),
@@ -38,39 +38,41 @@ WORDS = {
 STAYS = {"decision_on_draft": "draft_stays", "decision_on_review": "decision_stays"}
 
 
-def project(
-    dossier: Dossier, before: PenaltyFacts, facts: PenaltyFacts, act: Act, meaning: str
-) -> None:
+def project(dossier: Dossier, before: CaseFacts, facts: CaseFacts, act: Act, meaning: str) -> None:
     """Write what an act means to the gate; raises IntegrityError when a key refuses it.
 
     ``meaning`` is the step's gate; evidence added later changes the draft hash without a gate
     of its own, so the current draft is compared after every act.
     """
-    if facts.draft_hash != before.draft_hash:
+    # A decision made on the spot is its own draft: it stands for the instant of deciding.
+    undecided = facts.decided_on is None or meaning == "decision"
+    if facts.draft_hash != before.draft_hash and facts.draft_hash and undecided:
         _keep_draft(dossier, facts, act)
     if writer := WRITERS.get(meaning):
         writer(dossier, facts, act)
 
 
-def _keep_draft(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
-    if not facts.draft_hash or facts.decided_on is not None and act.step != "decide_on_site":
-        return
+def _keep_draft(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     values = {
         "draft_hash": facts.draft_hash,
         "review_required": facts.review_required,
         "act_seq": act.seq,
     }
-    stored = CurrentDraft.objects.filter(dossier=dossier).first()
+    stored = CurrentDraft.objects.filter(dossier=dossier, matter=facts.matter).first()
     if stored is not None and stored.draft_hash == facts.draft_hash:
         return
-    Draft.objects.get_or_create(dossier=dossier, draft_hash=facts.draft_hash, defaults=values)
+    Draft.objects.get_or_create(
+        dossier=dossier,
+        draft_hash=facts.draft_hash,
+        defaults=values | {"matter": facts.matter},
+    )
     if stored is None:
-        CurrentDraft.objects.create(dossier=dossier, **values)
+        CurrentDraft.objects.create(dossier=dossier, matter=facts.matter, **values)
     else:
         CurrentDraft.objects.filter(pk=stored.pk).update(**values)
 
 
-def _submitted(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+def _submitted(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     Review.objects.create(
         dossier=dossier,
         round=facts.review_round,
@@ -81,8 +83,8 @@ def _submitted(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
     )
 
 
-def _concluded(outcome: str) -> Callable[[Dossier, PenaltyFacts, Act], None]:
-    def write(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+def _concluded(outcome: str) -> Callable[[Dossier, CaseFacts, Act], None]:
+    def write(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
         Review.objects.filter(dossier=dossier, round=facts.review_round).update(
             outcome=outcome,
             reviewer_id=act.by_id,
@@ -93,21 +95,22 @@ def _concluded(outcome: str) -> Callable[[Dossier, PenaltyFacts, Act], None]:
     return write
 
 
-def _withdrawn(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+def _withdrawn(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     Review.objects.filter(dossier=dossier, round=facts.review_round).update(outcome="withdrawn")
 
 
-def _ruled(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+def _ruled(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     if facts.review_outcome == "ruled":
         Review.objects.filter(dossier=dossier, round=facts.review_round).update(outcome="ruled")
 
 
-def _decided(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
+def _decided(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     review = None
     if facts.reviewed:
         review = Review.objects.filter(dossier=dossier, round=facts.review_round).first()
     Decision.objects.create(
         dossier=dossier,
+        matter=facts.matter,
         draft_hash=facts.draft_hash,
         review_required=facts.review_required,
         review=review,
@@ -119,7 +122,7 @@ def _decided(dossier: Dossier, facts: PenaltyFacts, act: Act) -> None:
     )
 
 
-WRITERS: dict[str, Callable[[Dossier, PenaltyFacts, Act], None]] = {
+WRITERS: dict[str, Callable[[Dossier, CaseFacts, Act], None]] = {
     "review_submitted": _submitted,
     "review_passed": _concluded("passed"),
     "review_problems": _concluded("problems"),

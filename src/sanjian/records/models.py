@@ -172,6 +172,7 @@ class Draft(models.Model):
     """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="drafts")
+    matter = models.IntegerField("事项", db_default=1)
     draft_hash = models.CharField(max_length=64)
     review_required = models.BooleanField()
     act_seq = models.IntegerField()
@@ -185,12 +186,20 @@ class Draft(models.Model):
 
 
 class CurrentDraft(models.Model):
-    """The draft that stands now, and whether it must be reviewed."""
+    """The draft that stands now for one matter of a file, and whether it must be reviewed."""
 
-    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="current_drafts")
+    matter = models.IntegerField("事项", db_default=1)
     draft_hash = models.CharField(max_length=64)
     review_required = models.BooleanField()
     act_seq = models.IntegerField()
+
+    class Meta:
+        """One draft stands for each matter."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dossier", "matter"], name="one_current_draft"),
+        ]
 
 
 class Review(models.Model):
@@ -217,9 +226,10 @@ class Review(models.Model):
 
 
 class Decision(models.Model):
-    """The decision of a dossier: it exists only on the keys that permit it."""
+    """The decision on one matter of a dossier: it exists only on the keys that permit it."""
 
-    dossier = models.OneToOneField(Dossier, models.PROTECT)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="decisions")
+    matter = models.IntegerField("事项", db_default=1)
     draft_hash = models.CharField(max_length=64)
     review_required = models.BooleanField()
     review = models.ForeignKey(Review, models.PROTECT, null=True)
@@ -228,6 +238,13 @@ class Decision(models.Model):
     act_seq = models.IntegerField()
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        """No second decision on the same matter."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dossier", "matter"], name="decision_once"),
+        ]
 
 
 class DutyRow(models.Model):

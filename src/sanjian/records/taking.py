@@ -35,8 +35,6 @@ from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 
 Procedure = kernel.Procedure[Any]
-# The steps by which a case comes to exist and gets its number.
-NUMBERED = ("file_case", "decide_on_site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +311,7 @@ def _write(
 
 def _number(dossier: Dossier, act: Act, step: kernel.Step[Any]) -> None:
     """Give the file its number when the case is opened, before the papers that print it."""
-    if step.name in NUMBERED and not dossier.number:
+    if step.numbered and not dossier.number:
         dossier.number = papers.case_number(dossier, act)
         dossier.save(update_fields=["number"])
 

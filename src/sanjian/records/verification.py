@@ -131,17 +131,18 @@ def _gate(dossier: Dossier, facts: Any, acts: list[Act]) -> Iterator[Finding]:
     uid = str(dossier.uid)
     gates = {step.name: step.gate for step in PROCEDURES[dossier.procedure].steps}
     decided = [act for act in acts if gates.get(act.step) == "decision"]
-    row = Decision.objects.filter(dossier=dossier).first()
-    if bool(decided) != (row is not None):
-        yield Finding(uid, dossier.seq, "闸门", "decision", str(len(decided)), str(bool(row)))
-    elif row is not None:
-        if row.act_seq != decided[0].seq or len(decided) != 1:
-            yield Finding(
-                uid, row.act_seq, "闸门", "act_seq", str(decided[0].seq), str(row.act_seq)
-            )
-        if (row.draft_hash, row.review_required) != (facts.draft_hash, facts.review_required):
+    rows = list(Decision.objects.filter(dossier=dossier).order_by("matter"))
+    if len(decided) != len(rows):
+        yield Finding(uid, dossier.seq, "闸门", "decision", str(len(decided)), str(len(rows)))
+    for act, row in zip(decided, rows, strict=False):
+        if row.act_seq != act.seq:
+            yield Finding(uid, row.act_seq, "闸门", "act_seq", str(act.seq), str(row.act_seq))
+        if row.matter == facts.matter and (row.draft_hash, row.review_required) != (
+            facts.draft_hash,
+            facts.review_required,
+        ):
             yield Finding(uid, row.act_seq, "闸门", "draft", facts.draft_hash, row.draft_hash)
-    draft = CurrentDraft.objects.filter(dossier=dossier).first()
+    draft = CurrentDraft.objects.filter(dossier=dossier, matter=facts.matter).first()
     if draft is not None and draft.draft_hash != facts.draft_hash:
         yield Finding(uid, dossier.seq, "闸门", "draft", facts.draft_hash, draft.draft_hash)
     yield from _reviews(dossier, facts)
@@ -151,7 +152,8 @@ def _reviews(dossier: Dossier, facts: Any) -> Iterator[Finding]:
     last = Review.objects.filter(dossier=dossier).order_by("-round").first()
     found = (last.round, last.outcome) if last else (0, "")
     expected = (facts.review_round, facts.review_outcome)
-    if found != expected:
+    # A new matter has not been sent to review yet; the rounds before it keep their outcomes.
+    if facts.review_outcome and found != expected:
         yield Finding(str(dossier.uid), dossier.seq, "闸门", "review", str(expected), str(found))
 
 

@@ -20,18 +20,14 @@ from sanjian.law.procedures.notice import (
     statement_heard,
     within_notice,
 )
-from sanjian.law.procedures.penalty_rules import (
-    evidenced,
-    preservation_settled,
-    recusal_decided,
-)
+from sanjian.law.procedures.penalty_rules import PENALTY, preservation_settled
 from sanjian.records.taking import Standing
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "procedure": (
-        notified, statement_heard, heard, preservation_settled, recusal_decided,
+        notified, statement_heard, heard, preservation_settled, PENALTY.recusal_settled,
     ),
-    "facts": (evidenced,),
+    "facts": (PENALTY.evidenced,),
     "law": (within_notice, never_heavier),
     "discretion": (within_notice, never_heavier),
 }  # fmt: skip

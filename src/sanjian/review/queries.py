@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.people import Role
-from sanjian.law.procedures.draft import TRIGGER_LABELS
+from sanjian.law.procedures.scope import TRIGGER_LABELS
 from sanjian.records.models import Dossier, Review
 from sanjian.records.queries import dossiers
 from sanjian.records.taking import facts_of

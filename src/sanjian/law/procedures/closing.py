@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from sanjian.law.citations import APL
 from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
-from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.procedures.penalty_rules import OPINION, given, preservation_settled
-from sanjian.law.procedures.publication import ENDS_DUTIES, decided
+from sanjian.law.procedure import Act, Rule, Step
+from sanjian.law.procedures.case_facts import C
+from sanjian.law.procedures.case_rules import OPINION, Common, given
 
 CLOSE = (
     Field("result", "处理结果和执行情况", Kind.LONGTEXT, sample="罚款已缴清，违法行为已改正。"),
@@ -37,69 +35,81 @@ CORRECT = (
 )
 
 
-def _closed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _closed(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, closed_on=act.day, closed_as=facts.outcome)
 
 
-def _archived(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _archived(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, archived_on=act.day)
 
 
-def performed(facts: PenaltyFacts, situation: Situation) -> bool:
-    """Say whether the decision has been performed or its enforcement has come to an end."""
-    if facts.enforcement_ended_on is not None or facts.outcome != "penalty":
-        return True
-    if facts.overturned_as in ENDS_DUTIES:
-        return True
-    others = facts.penalty_kinds - {"fine", "confiscate_gains", "warning", "criticism"}
-    return facts.owed_fen == 0 and (not others or facts.performed_on is not None)
+def settled(common: Common) -> tuple[Rule, Rule, Rule]:
+    """Return the rules that a decision is served, published, and withdrawn once it is overturned.
+
+    Source: the kind's own articles on service and publication, and 国办发〔2018〕118号（六）.
+    """
+    served = Rule(
+        "NOT_SERVED", "决定书应当送达当事人", common.basis.served,
+        lambda f, s: not f.public_decision or f.served_on is not None,
+        "请先送达决定书", "serve_decision",
+    )  # fmt: skip
+    text = (
+        "具有一定社会影响的行政处罚决定应当依法公开"
+        if common.basis.kind == "行政处罚"
+        else f"{common.basis.kind}决定应当依法公开"
+    )
+    published = Rule(
+        "NOT_PUBLISHED", text, common.basis.published,
+        lambda f, s: not f.public_decision
+        or f.published_on is not None
+        or f.publication_exempt_on is not None
+        or f.overturned_on is not None,
+        "请先公示决定，或者依法决定不予公开", "prepare_publication",
+    )  # fmt: skip
+    withdrawn = Rule(
+        "NOT_WITHDRAWN", "公开的决定被依法变更、撤销、确认违法或者确认无效的，应当在三日内撤回",
+        common.basis.withdrawn,
+        lambda f, s: f.overturned_on is None
+        or f.published_on is None
+        or f.withdrawn_on is not None,
+        "请先撤下公示", "withdraw_publication",
+    )  # fmt: skip
+    return served, published, withdrawn
 
 
-fully_performed = Rule(
-    "NOT_PERFORMED", "行政处罚决定履行完毕或者依法终结执行后，方可结案", APL(66, 1),
-    performed, "请登记缴款和其他义务的履行情况，或者登记执行终结", "record_payment",
-)  # fmt: skip
-served = Rule(
-    "NOT_SERVED", "决定书应当送达当事人", APL(61, 1),
-    lambda f, s: not decided(f) or f.served_on is not None, "请先送达决定书", "serve_decision",
-)  # fmt: skip
-published = Rule(
-    "NOT_PUBLISHED", "具有一定社会影响的行政处罚决定应当依法公开", APL(48, 1),
-    lambda f, s: not decided(f)
-    or f.published_on is not None
-    or f.publication_exempt_on is not None
-    or f.overturned_on is not None,
-    "请先公示决定，或者依法决定不予公开", "prepare_publication",
-)  # fmt: skip
-withdrawn = Rule(
-    "NOT_WITHDRAWN", "公开的决定被依法变更、撤销、确认违法或者确认无效的，应当在三日内撤回",
-    APL(48, 2),
-    lambda f, s: f.overturned_on is None or f.published_on is None or f.withdrawn_on is not None,
-    "请先撤下公示", "withdraw_publication",
-)  # fmt: skip
-only_clerical = Rule(
-    "NOT_CLERICAL", "补正只限于笔误，实体内容有误的应当依法变更或者撤销", APL(38, 2),
-    lambda f, s: bool(s.content.get("clerical"))
-    and given(s.content, "wrong", "right")
-    and s.content.get("wrong") != s.content.get("right"),
-    "请核对原文和更正内容；涉及实体的请登记变更或者撤销",
-)  # fmt: skip
-
-STEPS: tuple[Step[PenaltyFacts], ...] = (
-    Step(
-        "correct_clerical", "补正文书笔误", ("service", "enforcement", "closed"), None,
-        Role.HEAD, APL(59, 1), checks=(only_clerical,), form=CORRECT,
-        documents=("clerical_correction",), part=Part.DECIDER, binding=True,
-        offered=decided,
-    ),
-    Step(
-        "close_case", "结案", ("enforcement",), "closed", Role.HEAD, APL(66, 1),
-        rules=(served, fully_performed, preservation_settled, published, withdrawn), form=CLOSE,
-        effect=_closed, documents=("closing_approval",), part=Part.DECIDER, binding=True,
-    ),
-    Step(
-        "archive_case", "立卷归档", ("closed", "not_filed"), "archived", Role.ARCHIVIST,
-        APL(47), rules=(published, withdrawn), form=ARCHIVE, effect=_archived,
-        documents=("volume_cover", "volume_index", "volume_note"),
-    ),
-)  # fmt: skip
+def steps(
+    common: Common,
+    performed: tuple[Rule, ...],
+    *,
+    close_from: tuple[str, ...] = ("enforcement",),
+    archive_from: tuple[str, ...] = ("closed",),
+    correct_from: tuple[str, ...] = ("service", "enforcement", "closed"),
+) -> tuple[Step[C], ...]:
+    """Return the chapter for one kind; ``performed`` is what must be done before it closes."""
+    served, published, withdrawn = settled(common)
+    only_clerical = Rule(
+        "NOT_CLERICAL", "补正只限于笔误，实体内容有误的应当依法变更或者撤销",
+        common.basis.corrected,
+        lambda f, s: bool(s.content.get("clerical"))
+        and given(s.content, "wrong", "right")
+        and s.content.get("wrong") != s.content.get("right"),
+        "请核对原文和更正内容；涉及实体的请登记变更或者撤销",
+    )  # fmt: skip
+    return (
+        Step(
+            "correct_clerical", "补正文书笔误", correct_from, None,
+            Role.HEAD, common.basis.corrected, checks=(only_clerical,), form=CORRECT,
+            documents=("clerical_correction",), part=Part.DECIDER, binding=True,
+            offered=lambda f: f.public_decision,
+        ),
+        Step(
+            "close_case", "结案", close_from, "closed", Role.HEAD, common.basis.closed,
+            rules=(served, *performed, published, withdrawn), form=CLOSE,
+            effect=_closed, documents=("closing_approval",), part=Part.DECIDER, binding=True,
+        ),
+        Step(
+            "archive_case", "立卷归档", archive_from, "archived", Role.ARCHIVIST,
+            common.basis.filed_away, rules=(published, withdrawn), form=ARCHIVE,
+            effect=_archived, documents=("volume_cover", "volume_index", "volume_note"),
+        ),
+    )  # fmt: skip

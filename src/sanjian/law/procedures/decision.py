@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from sanjian.law.citations import APL
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
 from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Step
-from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.procedures.penalty_rules import OPINION
-from sanjian.law.procedures.review import BEFORE_DECISION, DRAFT_HASH, same_draft
+from sanjian.law.procedures import review
+from sanjian.law.procedures.case_facts import C
+from sanjian.law.procedures.case_rules import OPINION
+from sanjian.law.procedures.review import DRAFT_HASH
 
 DELIBERATION = (
     DRAFT_HASH,
@@ -26,84 +30,117 @@ DELIBERATION = (
 DECIDE = (DRAFT_HASH, OPINION)
 
 
-def _deliberated(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _deliberated(facts: C, act: Act, params: Parameters) -> C:
     agreed = act.content["conclusion"] == "agreed"
     return replace(
         facts, deliberated_hash=facts.draft_hash if agreed else "", deliberated_on=act.day
     )
 
 
-def _decided(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def decided(facts: C, act: Act, params: Parameters) -> C:
+    """Take the decision into the file; what follows is service."""
     return replace(facts, decided_on=act.day)
 
 
-def _dropped(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def dropped(facts: C, act: Act, params: Parameters) -> C:
+    """Take a decision into the file that ends the case at once."""
     return replace(facts, decided_on=act.day, closed_on=act.day, closed_as=facts.outcome)
 
 
-review_submitted = Rule(
-    "REVIEW_MISSING", "未经法制审核的，不得作出决定", APL(58, 1),
-    lambda f, s: not f.review_required or f.review_round > 0,
-    "请先报送法制审核", "submit_review",
-)  # fmt: skip
-review_passed = Rule(
-    "REVIEW_NOT_PASSED", "法制审核未通过的，不得作出决定", APL(58, 1),
-    lambda f, s: not f.review_required
-    or f.review_round == 0
-    or f.review_outcome in ("passed", "ruled"),
-    "请按审核意见修改后再次报送审核", "submit_review",
-)  # fmt: skip
-review_fresh = Rule(
-    "REVIEW_STALE", "审核通过后决定稿或者证据目录已改动，应当重新审核", APL(58, 1),
-    lambda f, s: not f.review_required
-    or f.review_outcome not in ("passed", "ruled")
-    or f.review_hash == f.draft_hash,
-    "请对现在的决定稿重新报送审核", "submit_review",
-)  # fmt: skip
-deliberated = Rule(
-    "DELIBERATION_MISSING", "情节复杂或者重大违法行为给予行政处罚，应当由负责人集体讨论决定",
-    APL(57, 2),
-    lambda f, s: not f.deliberation_required or f.deliberated_hash == f.draft_hash,
-    "请对现在的决定稿组织集体讨论", "deliberate",
-)  # fmt: skip
+@dataclass(frozen=True)
+class Chapter:
+    """The chapter on the decision, resting on the same kind's chapter on review.
 
-DECIDABLE = (*BEFORE_DECISION, review_submitted, review_passed, review_fresh, deliberated)
-STAGES = ("decision",)
+    ``needs_discussion`` are the outcomes that can be serious enough for collective discussion.
+    """
 
-STEPS: tuple[Step[PenaltyFacts], ...] = (
-    Step(
-        "deliberate", "集体讨论", STAGES, None, Role.HEAD, APL(57, 2),
-        rules=(*BEFORE_DECISION, review_submitted, review_passed, review_fresh),
-        checks=(same_draft,), form=DELIBERATION, effect=_deliberated,
-        documents=("deliberation_record",), part=Part.DECIDER,
-        offered=lambda f: f.outcome == "penalty" and f.deliberated_hash != f.draft_hash,
-    ),
-    Step(
-        "return_decision", "退回承办机构", STAGES, "correction", Role.HEAD, APL(57, 1),
-        form=(OPINION,), part=Part.DECIDER,
-    ),
-    Step(
-        "decide_penalty", "作出行政处罚决定", STAGES, "service", Role.HEAD, APL(57, 1),
-        rules=DECIDABLE, checks=(same_draft,), form=DECIDE, effect=_decided,
-        documents=("penalty_decision",), part=Part.DECIDER, gate="decision", binding=True,
-        offered=lambda f: f.outcome == "penalty",
-    ),
-    Step(
-        "decide_no_penalty", "作出不予行政处罚决定", STAGES, "service", Role.HEAD, APL(57, 1),
-        rules=DECIDABLE, checks=(same_draft,), form=DECIDE, effect=_decided,
-        documents=("no_penalty_decision",), part=Part.DECIDER, gate="decision", binding=True,
-        offered=lambda f: f.outcome == "no_penalty",
-    ),
-    Step(
-        "withdraw_case", "撤销案件", STAGES, "closed", Role.HEAD, APL(57, 1),
-        rules=DECIDABLE, checks=(same_draft,), form=DECIDE, effect=_dropped,
-        documents=("case_withdrawal",), part=Part.DECIDER, gate="decision", binding=True,
-        offered=lambda f: f.outcome == "withdraw",
-    ),
-    Step(
-        "transfer_case", "移送司法机关", STAGES, "closed", Role.HEAD, APL(57, 1),
-        rules=DECIDABLE, checks=(same_draft,), form=DECIDE, effect=_dropped,
-        documents=("case_transfer",), part=Part.DECIDER, gate="decision", binding=True,
-        offered=lambda f: f.outcome == "transfer",
-    ),
-)  # fmt: skip
+    review: review.Chapter
+    needs_discussion: frozenset[str]
+
+    @cached_property
+    def reviewed(self) -> tuple[Rule, ...]:
+        """Where review is due: sent, passed, and passed for exactly the draft that stands now."""
+        law = self.review.common.basis.reviewed
+        return (
+            Rule(
+                "REVIEW_MISSING", "未经法制审核的，不得作出决定", law,
+                lambda f, s: not f.review_required or f.review_outcome != "",
+                "请先报送法制审核", "submit_review",
+            ),
+            Rule(
+                "REVIEW_NOT_PASSED", "法制审核未通过的，不得作出决定", law,
+                lambda f, s: not f.review_required
+                or f.review_outcome in ("", "passed", "ruled"),
+                "请按审核意见修改后再次报送审核", "submit_review",
+            ),
+            Rule(
+                "REVIEW_STALE", "审核通过后决定稿或者证据目录已改动，应当重新审核", law,
+                lambda f, s: not f.review_required
+                or f.review_outcome not in ("passed", "ruled")
+                or f.review_hash == f.draft_hash,
+                "请对现在的决定稿重新报送审核", "submit_review",
+            ),
+        )  # fmt: skip
+
+    @cached_property
+    def deliberated(self) -> Rule:
+        """A serious or complex decision is taken by the heads together."""
+        kind = self.review.common.basis.kind
+        text = (
+            "情节复杂或者重大违法行为给予行政处罚，应当由负责人集体讨论决定"
+            if kind == "行政处罚"
+            else f"重大、复杂的{kind}决定，应当由负责人集体讨论决定"
+        )
+        return Rule(
+            "DELIBERATION_MISSING", text, self.review.common.basis.deliberated,
+            lambda f, s: not f.deliberation_required or f.deliberated_hash == f.draft_hash,
+            "请对现在的决定稿组织集体讨论", "deliberate",
+        )  # fmt: skip
+
+    @cached_property
+    def decidable(self) -> tuple[Rule, ...]:
+        """Everything that must hold before the head may decide."""
+        return (*self.review.before, *self.reviewed, self.deliberated)
+
+    def steps(self) -> tuple[Step[C], ...]:
+        """Return collective discussion and sending back; the decisions are the kind's own."""
+        here, basis = (self.review.deciding,), self.review.common.basis
+        return (
+            Step(
+                "deliberate", "集体讨论", here, None, Role.HEAD, basis.deliberated,
+                rules=(*self.review.before, *self.reviewed), checks=(self.review.same_draft,),
+                form=DELIBERATION, effect=_deliberated,
+                documents=("deliberation_record",), part=Part.DECIDER,
+                offered=lambda f: f.outcome in self.needs_discussion
+                and f.deliberated_hash != f.draft_hash,
+            ),
+            Step(
+                "return_decision", "退回承办机构", here, self.review.back_to, Role.HEAD,
+                basis.decided, form=(OPINION,), part=Part.DECIDER,
+            ),
+        )  # fmt: skip
+
+    def decide(
+        self,
+        name: str,
+        label: str,
+        outcome: str,
+        document: str,
+        *,
+        target: str = "service",
+        effect: Callable[[C, Act, Parameters], C] = decided,
+        form: tuple[Field, ...] = (),
+        rules: tuple[Rule, ...] = (),
+        checks: tuple[Rule, ...] = (),
+    ) -> Step[C]:
+        """Return the step by which the head decides for one outcome of the draft.
+
+        It stands behind the gate: only on the draft that stands, only with the pass it needs.
+        """
+        return Step(
+            name, label, (self.review.deciding,), target, Role.HEAD,
+            self.review.common.basis.decided, rules=(*self.decidable, *rules),
+            checks=(self.review.same_draft, *checks), form=(*DECIDE, *form), effect=effect,
+            documents=(document,) if document else (), part=Part.DECIDER, gate="decision",
+            binding=True, offered=lambda f: f.outcome == outcome,
+        )  # fmt: skip

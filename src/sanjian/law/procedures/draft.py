@@ -12,16 +12,11 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures.penalty_facts import PenaltyFacts, rebind
-from sanjian.law.procedures.penalty_rules import (
-    HANDLING,
-    codes,
-    evidenced,
-    given,
-    not_suspended,
-    preservation_settled,
-    recusal_decided,
-)
+from sanjian.law.procedures import scope
+from sanjian.law.procedures.case_facts import rebind
+from sanjian.law.procedures.case_rules import codes, given
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.penalty_rules import HANDLING, PENALTY, preservation_settled
 
 OUTCOMES = (
     Choice("penalty", "给予行政处罚"),
@@ -72,24 +67,11 @@ DRAFT = (
           law="《行政处罚法》第五十八条第一款第四项"),
 )  # fmt: skip
 
-TRIGGER_LABELS = {
-    "public_interest": "涉及重大公共利益",
-    "social_risk": "可能造成重大社会影响或者引发社会风险",
-    "major_rights": "直接关系当事人或者第三人重大权益",
-    "complex": "案情疑难复杂、涉及多个法律关系",
-    "statute": "法律、法规规定应当进行法制审核",
-    "after_hearing": "经过听证程序",
-    "catalogue": "列入重大执法决定法制审核目录清单",
-    "all_ordinary": "本辖区所有普通程序行政处罚均应法制审核",
-}
-STATUTORY_TRIGGERS = frozenset({"public_interest", "complex", "statute", "after_hearing"})
-
 
 def drafted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     """Take a draft decision into the file; a pass on an earlier draft no longer covers it."""
     content = act.content
     penal = content["outcome"] == "penalty"
-    flags = ("public_interest", "social_risk", "major_rights", "complex", "statute")
     corrected = {"correction_ordered": True} if content["correction"] else {}
     found = replace(
         facts,
@@ -99,7 +81,7 @@ def drafted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
         penalty_kinds=frozenset(content["penalty_kinds"]) if penal else frozenset(),
         fine_fen=(content["fine"] or 0) if penal else 0,
         confiscated_fen=(content["confiscated"] or 0) if penal else 0,
-        triggers=frozenset(name for name in flags if content[name]),
+        triggers=frozenset(name for name in scope.FLAGS if content[name]),
         **corrected,
     )
     return rebind(scoped(found, params), params)
@@ -134,16 +116,14 @@ def _hearing_right(facts: PenaltyFacts, params: Parameters) -> bool:
 
 
 def _review_because(facts: PenaltyFacts, params: Parameters) -> tuple[str, ...]:
-    scope = codes(params, "review.scope.triggers") | STATUTORY_TRIGGERS
-    found = set(facts.triggers)
-    if facts.was_heard:
-        found.add("after_hearing")
-    if facts.outcome == "penalty" and _in_catalogue(facts, params):
-        found.add("catalogue")
-    found &= scope
-    if facts.outcome == "penalty" and params.flag("review.scope.all_ordinary"):
-        found.add("all_ordinary")
-    return tuple(sorted(found))
+    penal = facts.outcome == "penalty"
+    listed = penal and _in_catalogue(facts, params)
+    found = scope.grounds(
+        facts, params, scope.STATUTORY_TRIGGERS, frozenset({"catalogue"} if listed else ())
+    )
+    if penal and params.flag("review.scope.all_ordinary"):
+        found = tuple(sorted({*found, "all_ordinary"}))
+    return found
 
 
 def _in_catalogue(facts: PenaltyFacts, params: Parameters) -> bool:
@@ -214,18 +194,19 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "conclude", "调查终结并提出处理建议", ("investigation",), "proposal", Role.OFFICER,
         APL(57, 1),
-        rules=(*HANDLING, records_made, evidenced, preservation_settled, recusal_decided),
+        rules=(*HANDLING, records_made, PENALTY.evidenced, preservation_settled,
+               PENALTY.recusal_settled),
         checks=DRAFT_CHECKS, form=DRAFT, effect=drafted, documents=("investigation_report",),
         part=Part.HANDLER, gate="draft",
     ),
     Step(
         "revise_draft", "修改处理建议", ("proposal", "notice", "correction", "decision"),
-        None, Role.OFFICER, APL(57, 1), rules=(*HANDLING, evidenced),
+        None, Role.OFFICER, APL(57, 1), rules=(*HANDLING, PENALTY.evidenced),
         checks=DRAFT_CHECKS, form=DRAFT, effect=drafted, part=Part.HANDLER, gate="draft",
     ),
     Step(
         "reopen_investigation", "补充调查", ("proposal", "notice", "correction", "decision"),
-        "investigation", Role.OFFICER, APL(54, 1), rules=(*HANDLING, not_suspended),
+        "investigation", Role.OFFICER, APL(54, 1), rules=(*HANDLING, PENALTY.not_suspended),
         form=(Field("reason", "补充调查的事项", Kind.LONGTEXT, sample="补充证人证言。"),),
         effect=_reopened, part=Part.HANDLER,
     ),

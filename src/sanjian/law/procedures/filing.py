@@ -8,17 +8,14 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.procedures.penalty_rules import (
+from sanjian.law.procedures.case_rules import (
     OPINION,
     REASON,
-    certified,
-    decider_apart,
     handlers_separate,
     months_of,
-    two_officers,
-    unconflicted,
 )
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.penalty_rules import PENALTY
 
 PARTY_KINDS = (
     Choice("person", "公民"),
@@ -190,8 +187,10 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "file_case", "批准立案", ("filing",), "investigation", Role.HEAD, APL(54, 2),
         rules=(within_time_bar,),
-        checks=(two_officers, handlers_separate, certified, unconflicted, decider_apart),
+        checks=(PENALTY.two_officers, handlers_separate, PENALTY.certified,
+                PENALTY.unconflicted, PENALTY.decider_apart),
         form=(OFFICERS, OPINION),
         effect=_filed, documents=("filing_approval",), part=Part.DECIDER, binding=True,
+        numbered=True,
     ),
 )  # fmt: skip

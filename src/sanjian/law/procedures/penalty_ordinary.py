@@ -10,20 +10,19 @@ from __future__ import annotations
 from datetime import date
 
 from sanjian.law.people import Role
-from sanjian.law.procedure import DutyRule, Procedure, Stage
+from sanjian.law.procedure import DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
-    closing,
-    decision,
     draft,
     filing,
     investigation,
     notice,
+    penalty_closing,
+    penalty_decision,
     performance,
     publication,
-    review,
 )
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.procedures.penalty_rules import apart, not_suspended
+from sanjian.law.procedures.penalty_rules import PENALTY
 
 
 class Ordinary(Stage):
@@ -74,10 +73,10 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
              lambda f: f.review_submitted_on if f.review_round else None,
              lambda f: f.review_concluded_on, "pass_review", statutory=False),
     DutyRule("serve", "送达决定书", Role.OFFICER, "decision.serve",
-             lambda f: f.decided_on if publication.decided(f) else None,
+             lambda f: f.decided_on if f.public_decision else None,
              lambda f: f.served_on or f.notice_posted_on, "serve_decision"),
     DutyRule("publish", "公示执法决定", Role.CLERK, "publish.decision",
-             lambda f: f.decided_on if publication.decided(f) else None,
+             lambda f: f.decided_on if f.public_decision else None,
              lambda f: f.published_on or f.publication_exempt_on or f.overturned_on,
              "prepare_publication"),
     DutyRule("withdraw_publication", "撤下已公示的决定", Role.CLERK, "publish.withdraw",
@@ -94,6 +93,8 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
 )  # fmt: skip
 
 
+_PUBLICATION: tuple[Step[PenaltyFacts], ...] = publication.steps(PENALTY)
+
 ORDINARY: Procedure[PenaltyFacts] = Procedure(
     name="penalty_ordinary",
     label="行政处罚普通程序",
@@ -101,18 +102,17 @@ ORDINARY: Procedure[PenaltyFacts] = Procedure(
     stages=tuple(Ordinary),
     start=PenaltyFacts(),
     opening="register_lead",
-    steps=apart((
+    steps=PENALTY.apart((
         *filing.STEPS,
         *investigation.STEPS,
         *draft.STEPS,
         *notice.STEPS,
-        *review.STEPS,
-        *decision.STEPS,
+        *penalty_decision.STEPS,
         *performance.STEPS,
-        *publication.STEPS,
-        *closing.STEPS,
+        *_PUBLICATION,
+        *penalty_closing.STEPS,
     )),
-    standing=(not_suspended,),
+    standing=(PENALTY.not_suspended,),
     exempt_from_standing=frozenset({"resume_case", "confirm_address", "add_evidence"}),
     duties=DUTIES,
     ends=frozenset({"archived"}),

@@ -15,21 +15,13 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
-from sanjian.law.procedures import closing, performance, publication
+from sanjian.law.procedures import penalty_closing, performance, publication
+from sanjian.law.procedures.case_rules import REASON, given, handlers_separate
 from sanjian.law.procedures.draft import BASIS
 from sanjian.law.procedures.filing import PARTY
-from sanjian.law.procedures.investigation import SHOWN, SIGNATURE, TOLD, shown, signature_told, told
+from sanjian.law.procedures.inquiry import SHOWN, SIGNATURE, TOLD
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.procedures.penalty_rules import (
-    HANDLING,
-    REASON,
-    apart,
-    certified,
-    given,
-    handlers_separate,
-    own_certificate,
-    two_officers,
-)
+from sanjian.law.procedures.penalty_rules import HANDLING, PENALTY
 from sanjian.law.procedures.performance import PAYMENT, not_overpaid
 
 
@@ -214,16 +206,18 @@ def _here(step: Step[PenaltyFacts]) -> Step[PenaltyFacts]:
     return dataclasses.replace(step, sources=tuple(s for s in step.sources if s in stages))
 
 
+_PUBLICATION: tuple[Step[PenaltyFacts], ...] = publication.steps(PENALTY)
+
 STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "open_on_site", "现场登记", ("opening",), "on_site", Role.OFFICER, APL(52, 1),
-        rules=(own_certificate,),
-        checks=(two_officers, handlers_separate, certified, shown, clear), form=OPEN,
-        effect=_opened, part=Part.HANDLER,
+        rules=(PENALTY.own_certificate,),
+        checks=(PENALTY.two_officers, handlers_separate, PENALTY.certified, PENALTY.shown, clear),
+        form=OPEN, effect=_opened, part=Part.HANDLER,
     ),
     Step(
         "hear_on_site", "当场告知并听取意见", ("on_site",), None, Role.OFFICER, APL(44),
-        rules=HANDLING, checks=(told, statement_taken), form=HEAR, effect=_heard,
+        rules=HANDLING, checks=(PENALTY.told, statement_taken), form=HEAR, effect=_heard,
         part=Part.HANDLER, offered=lambda f: f.notified_on is None,
     ),
     Step(
@@ -231,8 +225,9 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         APL(51), rules=(*HANDLING, Rule(
             "NOT_NOTIFIED", "作出处罚决定前，应当告知并听取当事人的意见", APL(44),
             lambda f, s: f.notified_on is not None, "请先当场告知", "hear_on_site")),
-        checks=(within_ceiling, kinds_match, signature_told), form=DECIDE, effect=_decided,
+        checks=(within_ceiling, kinds_match, PENALTY.signature_told), form=DECIDE, effect=_decided,
         documents=("summary_decision",), part=Part.HANDLER, gate="decision", binding=True,
+        numbered=True,
     ),
     Step(
         "convert", "转普通程序", ("on_site",), "converted", Role.OFFICER, APL(51),
@@ -263,12 +258,12 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         offered=lambda f: f.collected_on_spot and f.handed_in_on is None,
     ),
     *(_here(s) for s in performance.STEPS if s.name in UNPAID),
-    *(_here(s) for s in publication.STEPS),
+    *map(_here, _PUBLICATION),
     *(
         dataclasses.replace(s, rules=(*s.rules, record_filed, handed_in))
         if s.name == "close_case"
         else s
-        for s in map(_here, closing.STEPS)
+        for s in map(_here, penalty_closing.STEPS)
     ),
 )  # fmt: skip
 
@@ -300,7 +295,7 @@ SUMMARY: Procedure[PenaltyFacts] = Procedure(
     stages=tuple(Summary),
     start=PenaltyFacts(),
     opening="open_on_site",
-    steps=apart(STEPS),
+    steps=PENALTY.apart(STEPS),
     duties=DUTIES,
     ends=frozenset({"archived", "converted"}),
 )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from sanjian.law.citations import ACL, APL, CPL
+from sanjian.law.citations import ACL, APL
 from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.periods import due
 from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures.notice import SERVICE, service_mode
+from sanjian.law.procedures import service
+from sanjian.law.procedures.case_rules import REASON
 from sanjian.law.procedures.penalty_facts import PenaltyFacts, additional_fine_fen
-from sanjian.law.procedures.penalty_rules import HANDLING, REASON
+from sanjian.law.procedures.penalty_rules import HANDLING, PENALTY
+from sanjian.law.procedures.service import SERVICE
 
 CHANNELS = (Choice("bank", "指定银行"), Choice("electronic", "电子支付系统"))
 PAYMENT = (
@@ -39,14 +41,6 @@ ENDED = (
     ), law="《行政强制法》第四十条", decides=True),
     REASON,
 )  # fmt: skip
-
-
-def _posted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    return replace(facts, notice_posted_on=act.date("posted_on"))
-
-
-def _served(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    return replace(facts, served_on=act.date("served_on"))
 
 
 def _paid(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
@@ -95,17 +89,6 @@ def _ended(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     return replace(facts, enforcement_ended_on=act.day)
 
 
-def _notice_run(facts: PenaltyFacts, situation: Situation) -> bool:
-    if situation.content.get("mode") != "public_notice":
-        return True
-    return situation.passed(facts.notice_posted_on, "service.public_notice")
-
-
-def _served_in_order(facts: PenaltyFacts, situation: Situation) -> bool:
-    served = situation.day("served_on")
-    return served is None or facts.decided_on is None or served >= facts.decided_on
-
-
 def _overdue(facts: PenaltyFacts, situation: Situation) -> bool:
     last = payment_due(facts, situation)
     return last is not None and situation.today > last and facts.owed_fen > 0
@@ -137,14 +120,6 @@ def _not_overpaid(facts: PenaltyFacts, situation: Situation) -> bool:
     return 0 < paid <= facts.owed_fen
 
 
-notice_run = Rule(
-    "PUBLIC_NOTICE_OPEN", "公告送达的，自发出公告之日起经过三十日视为送达", CPL(95),
-    _notice_run, "请先登记公告，并等公告期满", "post_notice",
-)  # fmt: skip
-served_in_order = Rule(
-    "DATE_ORDER", "送达日期不能早于作出决定的日期", APL(61, 1), _served_in_order,
-    "请核对送达日期",
-)  # fmt: skip
 served = Rule(
     "NOT_SERVED", "决定书应当送达当事人", APL(61, 1),
     lambda f, s: f.served_on is not None, "请先送达决定书", "serve_decision",
@@ -187,19 +162,9 @@ court_open = Rule(
 
 ENFORCING = ("enforcement",)
 
+_SERVICE: tuple[Step[PenaltyFacts], ...] = service.steps(PENALTY)
 STEPS: tuple[Step[PenaltyFacts], ...] = (
-    Step(
-        "post_notice", "公告送达", ("service",), None, Role.OFFICER, CPL(95), rules=HANDLING,
-        form=(Field("posted_on", "公告日期", Kind.DATE),
-              Field("where", "公告载体", max_length=200, sample="云溪县人民政府门户网站"), REASON),
-        effect=_posted, documents=("public_service_notice",), part=Part.HANDLER, binding=True,
-        offered=lambda f: f.notice_posted_on is None,
-    ),
-    Step(
-        "serve_decision", "送达决定书", ("service",), "enforcement", Role.OFFICER, APL(61, 1),
-        rules=HANDLING, checks=(service_mode, served_in_order, notice_run), form=SERVICE,
-        effect=_served, documents=("service_receipt",), part=Part.HANDLER, binding=True,
-    ),
+    *_SERVICE,
     Step(
         "record_payment", "登记缴款", ENFORCING, None, Role.OFFICER, APL(67, 3),
         rules=(served,), checks=(not_overpaid,), form=PAYMENT, effect=_paid,
@@ -228,7 +193,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "urge", "送达履行催告书", ENFORCING, None, Role.OFFICER, ACL(54),
-        rules=(*HANDLING, served, overdue), checks=(service_mode,), form=SERVICE, effect=_urged,
+        rules=(*HANDLING, served, overdue), checks=(service.service_mode(PENALTY),),
+        form=SERVICE, effect=_urged,
         documents=("performance_demand",), part=Part.HANDLER, binding=True,
         offered=lambda f: f.owed_fen > 0 and f.urged_on is None,
     ),

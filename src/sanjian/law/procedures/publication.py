@@ -5,14 +5,13 @@ What is released is a copy that carries its own hash; it is never a filter over 
 
 from __future__ import annotations
 
-from sanjian.law.citations import APL
 from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.procedures.penalty_rules import OPINION_118, REASON, given
+from sanjian.law.procedures.case_facts import C, CaseFacts
+from sanjian.law.procedures.case_rules import OPINION_118, REASON, Common, given
 
 CATEGORIES = (
     Choice("state_secret", "涉及国家秘密"),
@@ -49,7 +48,7 @@ OVERTURNED = (
 )  # fmt: skip
 
 
-def publication_hash(facts: PenaltyFacts, params: Parameters) -> str:
+def publication_hash(facts: CaseFacts, params: Parameters) -> str:
     """Return the hash of the copy that was prepared and may be released."""
     return facts.publication_hash
 
@@ -61,27 +60,27 @@ RELEASE = (
 )  # fmt: skip
 
 
-def _prepared(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _prepared(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, publication_hash=act.content_hash, publication_by=act.by)
 
 
-def _released(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _released(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, published_on=act.day, withdrawn_on=None)
 
 
-def _exempted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _exempted(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, publication_exempt_on=act.day)
 
 
-def _overturned(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _overturned(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, overturned_on=act.day, overturned_as=act.content["how"])
 
 
-def _withdrawn(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _withdrawn(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, withdrawn_on=act.day)
 
 
-def _fields_complete(facts: PenaltyFacts, situation: Situation) -> bool:
+def _fields_complete(facts: CaseFacts, situation: Situation) -> bool:
     return given(situation.content, "agency", "subject", "category", "conclusion")
 
 
@@ -103,10 +102,6 @@ same_copy = Rule(
     lambda f, s: s.content.get("copy_hash") == f.publication_hash,
     "公开文本已有改动，请刷新后重新核对",
 )  # fmt: skip
-still_valid = Rule(
-    "DECISION_OVERTURNED", "决定被依法变更、撤销、确认违法或者确认无效的，不得按原内容公开",
-    APL(48, 2), lambda f, s: f.overturned_on is None, "请登记撤下或者重新作出的情况",
-)  # fmt: skip
 basis_given = Rule(
     "EXCEPTION_BASIS", "不公开应当有法律、行政法规的依据", f"{OPINION_118}（六）",
     lambda f, s: given(s.content, "provision", "reason"), "请填写依据的条款和理由",
@@ -115,40 +110,42 @@ basis_given = Rule(
 AFTER = ("service", "enforcement", "closed", "archived")
 
 
-def decided(facts: PenaltyFacts) -> bool:
-    """Say whether there is a decision that must be published."""
-    return facts.decided_on is not None and facts.outcome in ("penalty", "no_penalty")
-
-
-def _open(facts: PenaltyFacts) -> bool:
+def _open(facts: CaseFacts) -> bool:
     done = facts.published_on is not None and facts.withdrawn_on is None
-    return decided(facts) and not done and facts.publication_exempt_on is None
+    return facts.public_decision and not done and facts.publication_exempt_on is None
 
 
-STEPS: tuple[Step[PenaltyFacts], ...] = (
-    Step(
-        "prepare_publication", "编制公开文本", AFTER, None, Role.CLERK, APL(48, 1),
-        rules=(still_valid,), checks=(fields_complete, redacted), form=PREPARED,
-        effect=_prepared, offered=_open,
-    ),
-    Step(
-        "release_publication", "审核发布", AFTER, None, Role.CLERK, APL(48, 1),
-        rules=(second_person, still_valid), checks=(same_copy,), form=RELEASE,
-        effect=_released, gate="published", binding=True,
-        offered=lambda f: _open(f) and bool(f.publication_hash),
-    ),
-    Step(
-        "exempt_publication", "决定不予公开", AFTER, None, Role.HEAD, APL(48, 1),
-        checks=(basis_given,), form=EXEMPT, effect=_exempted, binding=True, offered=_open,
-    ),
-    Step(
-        "record_overturn", "登记决定被变更、撤销或者确认违法", AFTER, None, Role.HEAD, APL(48, 2),
-        form=OVERTURNED, effect=_overturned, binding=True,
-        offered=lambda f: decided(f) and f.overturned_on is None,
-    ),
-    Step(
-        "withdraw_publication", "撤下公示", AFTER, None, Role.CLERK, APL(48, 2),
-        form=(REASON,), effect=_withdrawn, gate="withdrawn", binding=True,
-        offered=lambda f: f.published_on is not None and f.withdrawn_on is None,
-    ),
-)  # fmt: skip
+def steps(common: Common, after: tuple[str, ...] = AFTER) -> tuple[Step[C], ...]:
+    """Return the chapter for one kind; ``after`` are the stages from its decision on."""
+    law, undone = common.basis.published, common.basis.withdrawn
+    still_valid = Rule(
+        "DECISION_OVERTURNED", "决定被依法变更、撤销、确认违法或者确认无效的，不得按原内容公开",
+        undone, lambda f, s: f.overturned_on is None, "请登记撤下或者重新作出的情况",
+    )  # fmt: skip
+    return (
+        Step(
+            "prepare_publication", "编制公开文本", after, None, Role.CLERK, law,
+            rules=(still_valid,), checks=(fields_complete, redacted), form=PREPARED,
+            effect=_prepared, offered=_open,
+        ),
+        Step(
+            "release_publication", "审核发布", after, None, Role.CLERK, law,
+            rules=(second_person, still_valid), checks=(same_copy,), form=RELEASE,
+            effect=_released, gate="published", binding=True,
+            offered=lambda f: _open(f) and bool(f.publication_hash),
+        ),
+        Step(
+            "exempt_publication", "决定不予公开", after, None, Role.HEAD, law,
+            checks=(basis_given,), form=EXEMPT, effect=_exempted, binding=True, offered=_open,
+        ),
+        Step(
+            "record_overturn", "登记决定被变更、撤销或者确认违法", after, None, Role.HEAD, undone,
+            form=OVERTURNED, effect=_overturned, binding=True,
+            offered=lambda f: f.public_decision and f.overturned_on is None,
+        ),
+        Step(
+            "withdraw_publication", "撤下公示", after, None, Role.CLERK, undone,
+            form=(REASON,), effect=_withdrawn, gate="withdrawn", binding=True,
+            offered=lambda f: f.published_on is not None and f.withdrawn_on is None,
+        ),
+    )  # fmt: skip

@@ -5,30 +5,21 @@ A pass binds to the hash of draft, evidence list and rule pack; any change voids
 
 from __future__ import annotations
 
-from sanjian.law.citations import APL
+from dataclasses import dataclass
+from functools import cached_property
+
 from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures.draft import STATUTORY_TRIGGERS
-from sanjian.law.procedures.notice import (
-    heard,
-    never_heavier,
-    notified,
-    statement_heard,
-    within_notice,
-)
-from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.procedures.penalty_rules import (
-    HANDLING,
+from sanjian.law.procedures.case_facts import C, CaseFacts
+from sanjian.law.procedures.case_rules import (
     OPINION,
     OPINION_118,
+    Common,
     codes,
-    evidenced,
     not_handler,
-    preservation_settled,
-    recusal_decided,
 )
 
 FINDINGS = (Choice("sound", "符合"), Choice("flawed", "存在问题"), Choice("absent", "不涉及"))
@@ -48,24 +39,24 @@ ANSWERS = (
 )
 
 
-def _whole_checklist(facts: PenaltyFacts, params: Parameters) -> list[dict[str, str]]:
+def _whole_checklist(facts: CaseFacts, params: Parameters) -> list[dict[str, str]]:
     return [
         {"item": code, "finding": "sound", "note": ""}
         for code in sorted(codes(params, "review.checklist"))
     ]
 
 
-def _one_problem(facts: PenaltyFacts, params: Parameters) -> list[dict[str, str]]:
+def _one_problem(facts: CaseFacts, params: Parameters) -> list[dict[str, str]]:
     kind = sorted(codes(params, "review.problem_kinds"))[0]
     return [{"kind": kind, "problem": "请补充裁量理由。"}]
 
 
-def _answers(facts: PenaltyFacts, params: Parameters) -> list[dict[str, str]]:
+def _answers(facts: CaseFacts, params: Parameters) -> list[dict[str, str]]:
     row = {"problem": "请补充裁量理由。", "answer": "已补充。"}
     return [row] * facts.problems_open
 
 
-def present_hash(facts: PenaltyFacts, params: Parameters) -> str:
+def present_hash(facts: CaseFacts, params: Parameters) -> str:
     """Return the hash that names the present draft; what one signs is what one saw."""
     return facts.draft_hash
 
@@ -117,7 +108,7 @@ RULE = (
 )
 
 
-def _submitted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _submitted(facts: C, act: Act, params: Parameters) -> C:
     return replace(
         facts,
         review_submitted_on=act.day,
@@ -133,7 +124,7 @@ def _submitted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFact
     )
 
 
-def _passed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _passed(facts: C, act: Act, params: Parameters) -> C:
     return replace(
         facts,
         review_outcome="passed",
@@ -143,7 +134,7 @@ def _passed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     )
 
 
-def _problems(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _problems(facts: C, act: Act, params: Parameters) -> C:
     return replace(
         facts,
         review_outcome="problems",
@@ -154,61 +145,48 @@ def _problems(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts
     )
 
 
-def _withdrawn(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _withdrawn(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, review_outcome="withdrawn", review_hash="")
 
 
-def _disagreed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _disagreed(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, disagreed_on=act.day)
 
 
-def _negotiated(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _negotiated(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, negotiated_on=act.day)
 
 
-def _both(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _both(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, both_opinions_on=act.day)
 
 
-def _ruled(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def _ruled(facts: C, act: Act, params: Parameters) -> C:
     if act.content["ruling"] == "follow_handler":
         return replace(facts, review_outcome="ruled", review_hash=facts.draft_hash)
     return replace(facts, both_opinions_on=None)
 
 
-def _unanswered(facts: PenaltyFacts, situation: Situation) -> bool:
+def _unanswered(facts: CaseFacts, situation: Situation) -> bool:
     answers = [row for row in situation.content.get("answers", []) if row.get("answer")]
     return len(answers) >= facts.problems_open
 
 
-def _items_missing(facts: PenaltyFacts, situation: Situation) -> list[str]:
+def _items_missing(facts: CaseFacts, situation: Situation) -> list[str]:
     done = {row.get("item") for row in situation.content.get("checklist", [])}
     options = REVIEW_ITEM.options(situation.params)
     return [item.label for item in options if item.code not in done]
 
 
-def _none_flawed(facts: PenaltyFacts, situation: Situation) -> bool:
+def _none_flawed(facts: CaseFacts, situation: Situation) -> bool:
     return all(r.get("finding") != "flawed" for r in situation.content.get("checklist", []))
 
 
-def _separated(facts: PenaltyFacts, situation: Situation) -> bool:
+def _separated(facts: CaseFacts, situation: Situation) -> bool:
     total = situation.params.text("review.separation") == "total"
     return not total or Role.OFFICER not in situation.by.roles
 
 
-def _ruling_open(facts: PenaltyFacts, situation: Situation) -> bool:
-    """A ruling stands in for a pass only where the place says so and no statute forbids it."""
-    if situation.content.get("ruling") != "follow_handler":
-        return True
-    statutory = STATUTORY_TRIGGERS.intersection(facts.review_because)
-    return situation.params.flag("review.ruling_allowed") and not statutory
-
-
-drafted = Rule(
-    "REVIEW_TOO_EARLY", "调查审查完成并形成拟决定意见后，方可送法制审核", f"{OPINION_118}（十三）",
-    lambda f, s: bool(f.draft_hash) and f.concluded_on is not None,
-    "请先完成调查终结报告", "conclude",
-)  # fmt: skip
 declared = Rule(
     "STATEMENT_REQUIRED", "承办机构应当对送审材料的真实性、准确性、完整性负责",
     f"{OPINION_118}（十四）",
@@ -221,16 +199,6 @@ answered = Rule(
 separated = Rule(
     "REVIEWER_SEPARATION", "法制审核人员不得从事具体执法事务", f"{OPINION_118}（十一）",
     _separated, "请由专职法制审核人员审核",
-)  # fmt: skip
-same_draft = Rule(
-    "REVIEW_STALE", "审核意见和决定应当针对现在的决定稿", APL(58, 1),
-    lambda f, s: s.content.get("draft_hash") == f.draft_hash,
-    "决定稿或者证据目录已有改动，请刷新后核对改动再办理",
-)  # fmt: skip
-unchanged = Rule(
-    "REVIEW_STALE", "送审后决定稿或者证据目录已改动，应当重新报送审核", APL(58, 1),
-    lambda f, s: f.review_submitted_hash == f.draft_hash,
-    "请退回承办机构重新报送", "raise_problems",
 )  # fmt: skip
 items_answered = Rule(
     "REVIEW_ITEM_MISSING", "法制审核应当对各审核项目逐项作出结论", f"{OPINION_118}（十三）",
@@ -255,78 +223,153 @@ both_read = Rule(
     "BOTH_OPINIONS", "负责人应当研究双方意见后作出处理", f"{OPINION_118}（十四）",
     lambda f, s: bool(s.content.get("both_read")), "请先阅看双方书面意见",
 )  # fmt: skip
-ruling_allowed = Rule(
-    "RULING_FORBIDDEN", "未经法制审核或者审核未通过的，不得作出决定", APL(58, 1),
-    _ruling_open, "依法必须审核通过的案件和本辖区未规定由负责人处理分歧的，请修改后重新报送审核",
-)  # fmt: skip
 
-BEFORE_DECISION = (
-    drafted, evidenced, preservation_settled, recusal_decided, notified, statement_heard, heard,
-    within_notice, never_heavier,
-)  # fmt: skip
 REVIEWING = (not_handler, separated)
 
-STEPS: tuple[Step[PenaltyFacts], ...] = (
-    Step(
-        "submit_review", "报送法制审核", ("proposal", "notice", "correction", "decision"),
-        "review", Role.OFFICER, APL(58, 1), rules=(*HANDLING, *BEFORE_DECISION),
-        checks=(declared, answered), form=SUBMIT, effect=_submitted,
-        documents=("review_submission",), part=Part.HANDLER, gate="review_submitted",
-        offered=lambda f: not f.reviewed,
-    ),
-    Step(
-        "pass_review", "审核同意", ("review",), "decision", Role.REVIEWER, APL(58, 1),
-        rules=(*REVIEWING, unchanged), checks=(same_draft, items_answered, none_flawed),
-        form=PASS, effect=_passed, documents=("review_opinion",), part=Part.REVIEWER,
-        gate="review_passed",
-    ),
-    Step(
-        "raise_problems", "提出存在问题的意见", ("review",), "correction", Role.REVIEWER,
-        APL(58, 1), rules=REVIEWING, checks=(same_draft, items_answered, problem_stated),
-        form=RAISE, effect=_problems, documents=("review_opinion",), part=Part.REVIEWER,
-        gate="review_problems",
-    ),
-    Step(
-        "withdraw_review", "撤回审核意见", ("decision",), "correction", Role.REVIEWER,
-        APL(58, 1), rules=REVIEWING,
-        form=(Field("reason", "撤回理由", Kind.LONGTEXT, sample="发现新的问题。"),),
-        effect=_withdrawn, part=Part.REVIEWER, gate="review_withdrawn",
-        offered=lambda f: f.review_outcome == "passed",
-    ),
-    Step(
-        "state_disagreement", "提出不同意见", ("correction",), None, Role.OFFICER,
-        f"{OPINION_118}（十四）", rules=HANDLING, form=DISAGREE, effect=_disagreed,
-        part=Part.HANDLER,
-        offered=lambda f: f.review_outcome == "problems" and f.disagreed_on is None,
-    ),
-    Step(
-        "record_negotiation", "登记协商情况", ("correction",), None, Role.OFFICER,
-        f"{OPINION_118}（十四）", rules=HANDLING, form=NEGOTIATED, effect=_negotiated,
-        part=Part.HANDLER,
-        offered=lambda f: f.disagreed_on is not None and f.negotiated_on is None,
-    ),
-    Step(
-        "report_disagreement", "报负责人处理分歧", ("correction",), None, Role.OFFICER,
-        f"{OPINION_118}（十四）", rules=(*HANDLING, consulted),
-        form=(Field("summary", "双方意见摘要", Kind.LONGTEXT, sample="分歧在于裁量幅度。"),),
-        effect=_both, part=Part.HANDLER,
-        offered=lambda f: f.disagreed_on is not None and f.both_opinions_on is None,
-    ),
-    Step(
-        "rule_disagreement", "处理审核分歧", ("correction",), None, Role.HEAD,
-        f"{OPINION_118}（十四）", rules=BEFORE_DECISION,
-        checks=(same_draft, both_read, ruling_allowed), form=RULE, effect=_ruled,
-        part=Part.DECIDER, gate="review_ruled",
-        offered=lambda f: f.review_outcome == "problems" and f.review_hash == f.draft_hash
-        and f.both_opinions_on is not None,
-    ),
-    Step(
-        "submit_decision", "报请作出决定", ("proposal", "notice", "correction"), "decision",
-        Role.OFFICER, APL(57, 1),
-        rules=(*HANDLING, *BEFORE_DECISION,
-               Rule("REVIEW_MISSING", "未经法制审核或者审核未通过的，不得作出决定", APL(58, 1),
-                    lambda f, s: not f.review_required or f.reviewed,
-                    "本案应当先报送法制审核", "submit_review")),
-        form=(OPINION,), part=Part.HANDLER,
-    ),
-)  # fmt: skip
+
+def finished(conclude: str) -> Rule:
+    """Return the rule that a draft is reviewed after the inquiry; ``conclude`` is its step."""
+    return Rule(
+        "REVIEW_TOO_EARLY", "调查审查完成并形成拟决定意见后，方可送法制审核",
+        f"{OPINION_118}（十三）", lambda f, s: bool(f.draft_hash) and f.concluded_on is not None,
+        "请先完成调查终结报告", conclude,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a kind of enforcement brings to its chapter on legal review.
+
+    ``before`` must hold before anybody reviews or decides; ``floor`` are the grounds on which
+    no head's ruling replaces a pass; ``send_from`` are the stages from which a draft is sent
+    to review or, where none is due, straight to the head; ``back_to`` the stage where problems
+    are worked on; ``reviewing`` and ``deciding`` the stages of review and of the decision.
+    """
+
+    common: Common
+    before: tuple[Rule, ...]
+    floor: frozenset[str]
+    send_from: tuple[str, ...]
+    reviewing: str = "review"
+    back_to: str = "correction"
+    deciding: str = "decision"
+
+    @cached_property
+    def same_draft(self) -> Rule:
+        """What is signed is what was seen."""
+        return Rule(
+            "REVIEW_STALE", "审核意见和决定应当针对现在的决定稿", self.common.basis.reviewed,
+            lambda f, s: s.content.get("draft_hash") == f.draft_hash,
+            "决定稿或者证据目录已有改动，请刷新后核对改动再办理",
+        )  # fmt: skip
+
+    @cached_property
+    def unchanged(self) -> Rule:
+        """A draft that changed after it was sent must be sent again."""
+        return Rule(
+            "REVIEW_STALE", "送审后决定稿或者证据目录已改动，应当重新报送审核",
+            self.common.basis.reviewed, lambda f, s: f.review_submitted_hash == f.draft_hash,
+            "请退回承办机构重新报送", "raise_problems",
+        )  # fmt: skip
+
+    @cached_property
+    def ruling_allowed(self) -> Rule:
+        """A ruling stands in for a pass only where the place says so and no statute forbids it."""
+        return Rule(
+            "RULING_FORBIDDEN", "未经法制审核或者审核未通过的，不得作出决定",
+            self.common.basis.reviewed, self._ruling_open,
+            "依法必须审核通过的案件和本辖区未规定由负责人处理分歧的，请修改后重新报送审核",
+        )  # fmt: skip
+
+    def _ruling_open(self, facts: CaseFacts, situation: Situation) -> bool:
+        if situation.content.get("ruling") != "follow_handler":
+            return True
+        bound = self.floor.intersection(facts.review_because)
+        return situation.params.flag("review.ruling_allowed") and not bound
+
+    @cached_property
+    def not_missing(self) -> Rule:
+        """A draft that must be reviewed goes to the head only with its pass."""
+        return Rule(
+            "REVIEW_MISSING", "未经法制审核或者审核未通过的，不得作出决定",
+            self.common.basis.reviewed, lambda f, s: not f.review_required or f.reviewed,
+            "本案应当先报送法制审核", "submit_review",
+        )  # fmt: skip
+
+    def steps(self) -> tuple[Step[C], ...]:
+        """Return the chapter's steps."""
+        return (*self._opinions(), *self._dispute(), self._straight())
+
+    def _opinions(self) -> tuple[Step[C], ...]:
+        common, law = self.common, self.common.basis.reviewed
+        here, deciding, back = (self.reviewing,), self.deciding, self.back_to
+        return (
+            Step(
+                "submit_review", "报送法制审核", (*self.send_from, deciding), self.reviewing,
+                Role.OFFICER, law, rules=(*common.handling, *self.before),
+                checks=(declared, answered), form=SUBMIT, effect=_submitted,
+                documents=("review_submission",), part=Part.HANDLER, gate="review_submitted",
+                offered=lambda f: not f.reviewed,
+            ),
+            Step(
+                "pass_review", "审核同意", here, deciding, Role.REVIEWER, law,
+                rules=(*REVIEWING, self.unchanged),
+                checks=(self.same_draft, items_answered, none_flawed),
+                form=PASS, effect=_passed, documents=("review_opinion",), part=Part.REVIEWER,
+                gate="review_passed",
+            ),
+            Step(
+                "raise_problems", "提出存在问题的意见", here, back, Role.REVIEWER,
+                law, rules=REVIEWING, checks=(self.same_draft, items_answered, problem_stated),
+                form=RAISE, effect=_problems, documents=("review_opinion",), part=Part.REVIEWER,
+                gate="review_problems",
+            ),
+            Step(
+                "withdraw_review", "撤回审核意见", (deciding,), back, Role.REVIEWER,
+                law, rules=REVIEWING,
+                form=(Field("reason", "撤回理由", Kind.LONGTEXT, sample="发现新的问题。"),),
+                effect=_withdrawn, part=Part.REVIEWER, gate="review_withdrawn",
+                offered=lambda f: f.review_outcome == "passed",
+            ),
+        )  # fmt: skip
+
+    def _dispute(self) -> tuple[Step[C], ...]:
+        common, law, here = self.common, f"{OPINION_118}（十四）", (self.back_to,)
+        return (
+            Step(
+                "state_disagreement", "提出不同意见", here, None, Role.OFFICER,
+                law, rules=common.handling, form=DISAGREE, effect=_disagreed,
+                part=Part.HANDLER,
+                offered=lambda f: f.review_outcome == "problems" and f.disagreed_on is None,
+            ),
+            Step(
+                "record_negotiation", "登记协商情况", here, None, Role.OFFICER,
+                law, rules=common.handling, form=NEGOTIATED, effect=_negotiated,
+                part=Part.HANDLER,
+                offered=lambda f: f.disagreed_on is not None and f.negotiated_on is None,
+            ),
+            Step(
+                "report_disagreement", "报负责人处理分歧", here, None, Role.OFFICER,
+                law, rules=(*common.handling, consulted),
+                form=(Field("summary", "双方意见摘要", Kind.LONGTEXT,
+                            sample="分歧在于裁量幅度。"),),
+                effect=_both, part=Part.HANDLER,
+                offered=lambda f: f.disagreed_on is not None and f.both_opinions_on is None,
+            ),
+            Step(
+                "rule_disagreement", "处理审核分歧", here, None, Role.HEAD,
+                law, rules=self.before,
+                checks=(self.same_draft, both_read, self.ruling_allowed), form=RULE, effect=_ruled,
+                part=Part.DECIDER, gate="review_ruled",
+                offered=lambda f: f.review_outcome == "problems" and f.review_hash == f.draft_hash
+                and f.both_opinions_on is not None,
+            ),
+        )  # fmt: skip
+
+    def _straight(self) -> Step[C]:
+        return Step(
+            "submit_decision", "报请作出决定", self.send_from, self.deciding,
+            Role.OFFICER, self.common.basis.decided,
+            rules=(*self.common.handling, *self.before, self.not_missing),
+            form=(OPINION,), part=Part.HANDLER,
+        )  # fmt: skip

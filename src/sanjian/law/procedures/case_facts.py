@@ -1,0 +1,165 @@
+"""What every enforcement file shows, whatever its kind: the only thing a rule may look at.
+
+A kind of enforcement adds its own facts in a subclass (案卷排他: nothing outside the file
+counts). What the gate in the database, publication and the archive ask for stands here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sanjian.law.facts import Facts, replace
+from sanjian.law.parameters import Parameters
+from sanjian.law.procedure import Act, Parts, combined_hash
+
+Interval = tuple[date, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts(Facts):
+    """Facts of an enforcement dossier of any kind; empty before its first act."""
+
+    stage: str = "opening"
+    parts: Parts = ()
+    opened_on: date | None = None
+    party_kind: str = ""
+    party_named: bool = False
+    filed_on: date | None = None
+    handlers: frozenset[int] = frozenset()
+    reviewers: frozenset[int] = frozenset()
+    recused: frozenset[int] = frozenset()
+    recusal_of: int | None = None
+    evidence_count: int = 0
+    evidence_digest: str = ""
+    unverified_count: int = 0
+    records_made: int = 0
+    pauses: tuple[Interval, ...] = ()
+    extended_on: date | None = None
+    electronic_consent: bool = False
+    concluded_on: date | None = None
+    matter: int = 1
+    draft_content: str = ""
+    draft_hash: str = ""
+    outcome: str = ""
+    hearing_right: bool = False
+    triggers: frozenset[str] = frozenset()
+    review_required: bool = False
+    review_because: tuple[str, ...] = ()
+    deliberation_required: bool = False
+    notified_on: date | None = None
+    hearing_asked_on: date | None = None
+    hearing_waived: bool = False
+    hearing_notified_on: date | None = None
+    hearing_day: date | None = None
+    hearing_held_on: date | None = None
+    hearing_missed: bool = False
+    hearing_reported_on: date | None = None
+    hearing_hash: str = ""
+    was_heard: bool = False
+    review_submitted_on: date | None = None
+    review_submitted_hash: str = ""
+    review_round: int = 0
+    review_outcome: str = ""
+    review_hash: str = ""
+    review_concluded_on: date | None = None
+    problems_open: int = 0
+    disagreed_on: date | None = None
+    negotiated_on: date | None = None
+    both_opinions_on: date | None = None
+    deliberated_hash: str = ""
+    deliberated_on: date | None = None
+    decided_on: date | None = None
+    notice_posted_on: date | None = None
+    served_on: date | None = None
+    overturned_on: date | None = None
+    overturned_as: str = ""
+    publication_hash: str = ""
+    publication_by: int | None = None
+    published_on: date | None = None
+    publication_exempt_on: date | None = None
+    withdrawn_on: date | None = None
+    closed_on: date | None = None
+    closed_as: str = ""
+    archived_on: date | None = None
+
+    @property
+    def suspended(self) -> bool:
+        """Say whether the clock stands still just now."""
+        return any(end is None for _, end in self.pauses)
+
+    @property
+    def is_organisation(self) -> bool:
+        """Say whether the thresholds for organisations apply; a 个体工商户 counts as a person."""
+        return self.party_kind == "organisation"
+
+    @property
+    def reviewed(self) -> bool:
+        """Say whether the present draft carries a pass, or a ruling where the place has one."""
+        passed = self.review_outcome in ("passed", "ruled")
+        return passed and bool(self.draft_hash) and self.review_hash == self.draft_hash
+
+    @property
+    def public_decision(self) -> bool:
+        """Say whether there is a decision that must be served and published.
+
+        A kind of enforcement whose outcomes are not all decisions towards the party says so.
+        """
+        return self.decided_on is not None
+
+
+C = TypeVar("C", bound=CaseFacts)
+
+
+def rebind(facts: C, params: Parameters) -> C:
+    """Return facts with the draft's hash over draft, evidence, hearing, pack and grounds.
+
+    A review passes exactly this; a word changed or an exhibit added makes another hash, and
+    the pass no longer covers the draft (国办发〔2018〕118号 第十二条). A further decision in the
+    same file is another matter, so its draft is another draft even with the same words.
+    """
+    if not facts.draft_content:
+        return facts
+    grounds = ",".join(facts.review_because)
+    further = (str(facts.matter),) if facts.matter > 1 else ()
+    bound = combined_hash(
+        facts.draft_content, facts.evidence_digest, facts.hearing_hash, params.digest, grounds,
+        *further,
+    )  # fmt: skip
+    return replace(facts, draft_hash=bound)
+
+
+OF_ONE_MATTER = (
+    "concluded_on", "draft_content", "draft_hash", "outcome", "hearing_right", "triggers",
+    "review_required", "review_because", "deliberation_required", "notified_on",
+    "hearing_asked_on", "hearing_waived", "hearing_notified_on", "hearing_day",
+    "hearing_held_on", "hearing_missed", "hearing_reported_on", "hearing_hash", "was_heard",
+    "review_submitted_on", "review_submitted_hash", "review_outcome", "review_hash",
+    "review_concluded_on", "problems_open", "disagreed_on", "negotiated_on", "both_opinions_on",
+    "deliberated_hash", "deliberated_on", "decided_on", "notice_posted_on", "served_on",
+    "overturned_on", "overturned_as", "publication_hash", "publication_by", "published_on",
+    "publication_exempt_on", "withdrawn_on",
+)  # fmt: skip
+
+
+def next_matter(facts: C, *also: str) -> C:
+    """Return facts ready for one more decision in the same file, nothing of the last one left.
+
+    ``also`` names facts of the kind's own that belong to one decision. Rounds of review go on
+    counting, so that each has its number in the file.
+    """
+    fresh = type(facts)()
+    reset = {name: getattr(fresh, name) for name in (*OF_ONE_MATTER, *also)}
+    return replace(facts, matter=facts.matter + 1, **reset)
+
+
+def pause(facts: C, act: Act) -> C:
+    """Stop the clock on the day of the act."""
+    return replace(facts, pauses=(*facts.pauses, (act.day, None)))
+
+
+def resume(facts: C, act: Act) -> C:
+    """Start the clock again on the day of the act."""
+    begin, _ = facts.pauses[-1]
+    return replace(facts, pauses=(*facts.pauses[:-1], (begin, act.day)))

@@ -1,0 +1,45 @@
+"""法制审核与决定 of a penalty: what must hold first, and the four outcomes a head can choose."""
+
+from __future__ import annotations
+
+from sanjian.law.procedure import Step
+from sanjian.law.procedures import decision, review
+from sanjian.law.procedures.notice import (
+    heard,
+    never_heavier,
+    notified,
+    statement_heard,
+    within_notice,
+)
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.penalty_rules import PENALTY, preservation_settled
+from sanjian.law.procedures.scope import STATUTORY_TRIGGERS
+
+REVIEW = review.Chapter(
+    common=PENALTY,
+    before=(
+        review.finished("conclude"), PENALTY.evidenced, preservation_settled,
+        PENALTY.recusal_settled, notified, statement_heard, heard, within_notice, never_heavier,
+    ),
+    floor=STATUTORY_TRIGGERS,
+    send_from=("proposal", "notice", "correction"),
+)  # fmt: skip
+DECISION = decision.Chapter(REVIEW, needs_discussion=frozenset({"penalty"}))
+
+_REVIEWING: tuple[Step[PenaltyFacts], ...] = REVIEW.steps()
+_DECIDING: tuple[Step[PenaltyFacts], ...] = (
+    *DECISION.steps(),
+    DECISION.decide("decide_penalty", "作出行政处罚决定", "penalty", "penalty_decision"),
+    DECISION.decide(
+        "decide_no_penalty", "作出不予行政处罚决定", "no_penalty", "no_penalty_decision"
+    ),
+    DECISION.decide(
+        "withdraw_case", "撤销案件", "withdraw", "case_withdrawal",
+        target="closed", effect=decision.dropped,
+    ),
+    DECISION.decide(
+        "transfer_case", "移送司法机关", "transfer", "case_transfer",
+        target="closed", effect=decision.dropped,
+    ),
+)  # fmt: skip
+STEPS = (*_REVIEWING, *_DECIDING)
