@@ -15,15 +15,6 @@ from sanjian.law.procedure import Step, Unmet
 from sanjian.records.queries import Option
 from sanjian.records.taking import Standing
 
-PATH: dict[str, tuple[str, ...]] = {
-    "penalty_ordinary": (
-        "opening", "lead", "filing", "investigation", "proposal", "notice", "correction",
-        "review", "decision", "service", "enforcement", "closed", "archived",
-    ),
-    "penalty_summary": ("opening", "on_site", "enforcement", "closed", "archived"),
-}  # fmt: skip
-"""The main way through each procedure; stages beside it (不予立案, 转普通程序) are no next step."""
-
 FIRST: dict[str, tuple[str, ...]] = {
     "record_statement": ("review_statement", "record_statement"),
     "notify_hearing": ("ask_hearing", "notify_hearing", "hold_hearing", "report_hearing"),
@@ -98,7 +89,7 @@ def _made(
 
 def _onward(here: Standing, found: Sequence[Option]) -> list[Option]:
     """Steps that lead further along the main way, the shortest first."""
-    path = PATH.get(here.dossier.procedure, ())
+    path = here.procedure.path
     if here.facts.stage not in path:
         return [option for option in found if option.step.target in path]
     place = path.index(here.facts.stage)

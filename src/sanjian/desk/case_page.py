@@ -225,7 +225,7 @@ def _officer(person: law.Person, seat: Seat) -> Officer:
 
 def _rail(here: Standing, acts: Sequence[Act]) -> list[parts.Stage]:
     """The main way with what has been passed; stages beside it only when the case stands there."""
-    path = nextstep.PATH.get(here.dossier.procedure, ())
+    path = here.procedure.path
     reached = {act.stage_to: act for act in acts}
     rail = []
     passed = True

@@ -81,7 +81,7 @@ def _publication(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
     decision = here.dossier.documents.filter(kind__endswith="decision").exclude(number="").last()
     return {
         "agency": here.dossier.agency.name,
-        "category": "行政处罚",
+        "category": here.procedure.kind.label,
         "document_number": decision.number if decision else "",
     }
 

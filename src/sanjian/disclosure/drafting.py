@@ -27,6 +27,7 @@ from sanjian.disclosure.redaction.masks import masked_name
 from sanjian.disclosure.redaction.names import surname_of
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
+from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest
 from sanjian.records.documents import blocks
 from sanjian.records.documents.amounts import figures
@@ -39,11 +40,9 @@ from sanjian.registry.queries import people_on
 if TYPE_CHECKING:
     from sanjian.records.models import Document, Dossier
 
-DECISIONS = ("penalty_decision", "no_penalty_decision", "summary_decision")
 PEOPLE_NAMED = ("interviewee", "receiver", "applicant")
 """Contents of acts in which an officer writes the name of somebody who is not an official."""
 
-CATEGORY = "行政处罚"
 MASKED = re.compile(r"[某*＊×]")
 
 
@@ -77,8 +76,9 @@ class Material:
 
 
 def decision_document(dossier: Dossier) -> Document | None:
-    """Return the issued decision of a file, None when there is none."""
-    return dossier.documents.filter(kind__in=DECISIONS).order_by("id").first()
+    """Return the issued decision of a file, the last where it has several, None for none."""
+    decided = dossier.decisions.order_by("-matter").values_list("act_seq", flat=True).first()
+    return dossier.documents.filter(act__seq=decided).order_by("id").first() if decided else None
 
 
 def material(dossier: Dossier) -> Material:
@@ -232,7 +232,7 @@ def _fields(dossier: Dossier, filled: Mapping[str, Any], made: Material) -> dict
     return {
         "agency": dossier.agency.name,
         "subject": _shown_in(made, name) if person else made.hidden(name),
-        "category": CATEGORY,
+        "category": PROCEDURES[dossier.procedure].kind.label,
         "conclusion": made.hidden(_conclusion(filled)),
         "document_number": made.document_number,
     }
@@ -247,6 +247,8 @@ def _shown_in(made: Material, name: str) -> str:
 
 
 def _conclusion(filled: Mapping[str, Any]) -> str:
+    if said := str(filled.get("conclusion") or "").strip():
+        return said
     parts = []
     for penalty in filled.get("penalties") or ():
         amount = penalty.get("amount_fen")

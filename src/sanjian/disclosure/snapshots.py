@@ -121,7 +121,7 @@ def withdrawn(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
         number=number,
         defaults={
             "agency": dossier.agency.name,
-            "category": "行政处罚",
+            "category": PROCEDURES[dossier.procedure].kind.label,
             "withdrawn_at": act.at,
             "reason": reason,
             "law": WITHDRAWN_BY,

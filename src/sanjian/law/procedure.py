@@ -19,6 +19,7 @@ from sanjian.law.calendar import WorkCalendar
 from sanjian.law.citations import Citation
 from sanjian.law.facts import replace
 from sanjian.law.forms import SHANGHAI, Field, Kind
+from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Labelled, Part, Person, Role
 from sanjian.law.periods import Period, due
@@ -243,7 +244,11 @@ class DutyRule(Generic[F]):
 
 @dataclass(frozen=True, slots=True)
 class Procedure(Generic[F]):
-    """A procedure: its stages, its steps, its standing rules and its duties."""
+    """A procedure: its stages, its steps, its standing rules and its duties.
+
+    ``path`` are the stages of the main way in order; a stage beside it (不予立案) is no next step.
+    ``use`` says in one sentence when this procedure is the right one.
+    """
 
     name: str
     label: str
@@ -256,6 +261,15 @@ class Procedure(Generic[F]):
     exempt_from_standing: frozenset[str] = frozenset()
     duties: tuple[DutyRule[F], ...] = ()
     ends: frozenset[str] = frozenset()
+    kind: EnforcementKind = EnforcementKind.OTHER
+    path: tuple[str, ...] = ()
+    use: str = ""
+
+    @property
+    def draft_steps(self) -> frozenset[str]:
+        """The steps that give the decision its words; on the spot that is the decision itself."""
+        named = frozenset(s.name for s in self.steps if s.gate == "draft")
+        return named or frozenset(s.name for s in self.steps if s.gate == "decision")
 
     def step(self, name: str) -> Step[F]:
         """Return the step of that name; KeyError when the procedure has none."""

@@ -5,7 +5,7 @@ Built from acts, never typed twice: what an officer wrote once appears in every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,10 +19,8 @@ from sanjian.records.models import Act, Dossier
 from sanjian.registry.queries import people_on
 
 SOURCE_LABELS = {choice.code: choice.label for choice in SOURCES}
-DRAFTS = ("conclude", "revise_draft", "decide_on_site")
 STATEMENTS = ("record_statement", "hear_on_site")
 RECONSIDERED_FIRST = "remedy.summary_reconsideration_first"
-OPENINGS = ("register_lead", "open_on_site")
 TERMS = (
     "statement.window", "hearing.request", "payment.within", "remedy.reconsideration",
     "remedy.litigation", "preservation.dispose", "service.public_notice",
@@ -37,10 +35,11 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
     """
     acts = [*dossier.acts.order_by("seq"), act] if act.pk is None else [*_acts(dossier)]
     last = {one.step: one for one in acts}
-    opening = _first(last, OPENINGS)
-    draft = _latest(acts, DRAFTS)
+    table = PROCEDURES[dossier.procedure]
+    opening = acts[0].content
+    draft = _latest(acts, table.draft_steps)
     day = act.at.astimezone(SHANGHAI).date()
-    step = PROCEDURES[dossier.procedure].step(act.step)
+    step = table.step(act.step)
     return {
         "agency": _agency(dossier),
         "issued_on": day,
@@ -71,11 +70,7 @@ def _acts(dossier: Dossier) -> list[Act]:
     return list(dossier.acts.order_by("seq"))
 
 
-def _first(last: Mapping[str, Act], names: Sequence[str]) -> Mapping[str, Any]:
-    return next((last[name].content for name in names if name in last), {})
-
-
-def _latest(acts: Sequence[Act], names: Sequence[str]) -> Mapping[str, Any]:
+def _latest(acts: Sequence[Act], names: Container[str]) -> Mapping[str, Any]:
     found = [one.content for one in acts if one.step in names]
     return found[-1] if found else {}
 
@@ -116,6 +111,7 @@ def _case(dossier: Dossier, opening: Mapping[str, Any], facts: Any) -> dict[str,
         "source": SOURCE_LABELS.get(opening.get("source", ""), ""),
         "filed_on": facts.filed_on,
         "procedure": PROCEDURES[dossier.procedure].label,
+        "kind": PROCEDURES[dossier.procedure].kind.label,
         "summary": opening.get("summary") or opening.get("facts", ""),
         "place": opening.get("place", ""),
     }
@@ -158,6 +154,7 @@ def _drafted(
         # Printed in the middle of a sentence.
         "correction": str(draft.get("correction", "")).rstrip("。；，"),
         "outcome": draft.get("outcome", ""),
+        "conclusion": draft.get("conclusion", ""),
         "performance": draft.get("performance", ""),
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sanjian.law.kinds import EnforcementKind
 from sanjian.law.people import Role
 from sanjian.law.procedure import DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
@@ -116,4 +117,10 @@ ORDINARY: Procedure[PenaltyFacts] = Procedure(
     exempt_from_standing=frozenset({"resume_case", "confirm_address", "add_evidence"}),
     duties=DUTIES,
     ends=frozenset({"archived"}),
+    kind=EnforcementKind.PENALTY,
+    path=(
+        "opening", "lead", "filing", "investigation", "proposal", "notice", "correction",
+        "review", "decision", "service", "enforcement", "closed", "archived",
+    ),
+    use="除依法可以当场处罚的以外，行政处罚案件都适用：核查线索、立案、调查、告知、审核、决定。",
 )  # fmt: skip

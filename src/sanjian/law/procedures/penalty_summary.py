@@ -12,6 +12,7 @@ import dataclasses
 from sanjian.law.citations import APL
 from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
@@ -298,4 +299,7 @@ SUMMARY: Procedure[PenaltyFacts] = Procedure(
     steps=PENALTY.apart(STEPS),
     duties=DUTIES,
     ends=frozenset({"archived", "converted"}),
+    kind=EnforcementKind.PENALTY,
+    path=("opening", "on_site", "enforcement", "closed", "archived"),
+    use="违法事实确凿并有法定依据，拟当场警告或者处以限额以下罚款的。",
 )
