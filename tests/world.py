@@ -169,7 +169,7 @@ def opening_content(
     """Return content for the first step of a procedure as a person would type it."""
     table = PROCEDURES[procedure]
     form = table.step(table.opening).form
-    content = typed(form, table.start, rules(where.pack, at.date()), where, at)
+    content = typed(form, table.start, rules(where.pack, at.date(), where.agency.pk), where, at)
     # The party of the samples is a shop; a person's name would have to be hidden when published.
     return content | {"party_kind": "individual_business"}
 
@@ -187,7 +187,9 @@ def opened(where: County, at: datetime = START, by: Person | None = None, **cont
 def sample_content(where: County, dossier: Dossier, step: str, at: datetime) -> dict[str, Any]:
     """Return content for a step as a person would type it."""
     form = PROCEDURES[dossier.procedure].step(step).form
-    return typed(form, facts_of(dossier), rules(dossier.pack_id, at.date()), where, at)
+    return typed(
+        form, facts_of(dossier), rules(dossier.pack_id, at.date(), dossier.agency_id), where, at
+    )
 
 
 def typed(

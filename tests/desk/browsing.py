@@ -140,7 +140,7 @@ class Journey:
         table = PROCEDURES[procedure]
         opening = table.step(table.opening)
         at = world.datetime.now(world.SHANGHAI)
-        rules = world.rules(self.where.pack, at.date())
+        rules = world.rules(self.where.pack, at.date(), self.where.agency.pk)
         whole = world.typed(opening.form, table.start, rules, self.where, at)
         choice = self.desk.open("/").follow("登记案件").page.get_by_text(opening.label)
         with self.desk.page.expect_navigation():

@@ -10,8 +10,9 @@ from sanjian.cases.nextstep import Choice, choose
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.queries import options
-from sanjian.records.rules import calendar, rules
+from sanjian.records.rules import calendar, under
 from sanjian.records.taking import Standing, facts_of
+from sanjian.registry.catalogue.queries import lists_on
 from sanjian.registry.queries import people_on
 
 if TYPE_CHECKING:
@@ -30,16 +31,19 @@ class Waiting:
 def met(person: Person, found: list[Dossier], *, at: datetime) -> list[Waiting]:
     """Return these cases with the next step of each for this person, the law asked once each.
 
-    One query for the person, whatever the number of cases.
+    One query for the person and one for each agency, whatever the number of cases.
     """
     day = at.astimezone(SHANGHAI).date()
     seen = people_on([person.pk], day)[person.pk]
     work = calendar()
     answers = []
+    lists: dict[int, tuple[str, ...]] = {}
     for dossier in found:
+        if dossier.agency_id not in lists:
+            lists[dossier.agency_id] = lists_on(dossier.agency_id, day)
         here = Standing(
             dossier, PROCEDURES[dossier.procedure], facts_of(dossier),
-            rules(dossier.pack_id, day), work, seen, at,
+            under(dossier.pack_id, day, lists[dossier.agency_id]), work, seen, at,
         )  # fmt: skip
         answers.append(Waiting(dossier, choose(here, options(here), duty_steps=())))
     return answers

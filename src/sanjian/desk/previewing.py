@@ -41,7 +41,13 @@ def opening_stand(seat: Seat, procedure: str) -> tuple[Standing, Step[Any]]:
         raise Http404("未找到该程序，或者本辖区规则尚未发布")
     dossier = blank_dossier(seat.person.agency, procedure, pack)
     here = Standing(
-        dossier, table, table.start, rules(pack.digest, seat.today), calendar(), seat.seen, seat.at
+        dossier,
+        table,
+        table.start,
+        rules(pack.digest, seat.today, seat.person.agency_id),
+        calendar(),
+        seat.seen,
+        seat.at,
     )
     return here, table.step(table.opening)
 

@@ -15,7 +15,13 @@ from typing import Any
 from sanjian.law.forms import Choice
 from sanjian.law.parameters import Parameters
 
+# Where the kernel finds an agency's list among its parameters, and what can be chosen from it.
 KEY = "review.catalogue"
+FIELDS = "review.catalogue.fields"
+POWERS = "review.catalogue.powers"
+ASKED = "review.catalogue.asked"
+LEVEL = "review.catalogue.level"
+OTHER = "other"
 
 ACT_KINDS = (
     Choice("penalty", "行政处罚"),
@@ -97,7 +103,7 @@ class Entry:
     @property
     def label(self) -> str:
         """How the row is cited."""
-        return f"第{self.code}项“{self.text}”"
+        return f"{self.source}第{self.code.rpartition('.')[2]}项“{self.text}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +211,12 @@ def _conditions(entry: Entry, facts: DraftFacts) -> Iterable[Condition]:
     if entry.field:
         yield Condition(
             "field", facts.field in ("", entry.field), f"所属领域为{entry.field}",
-            f"为{facts.field}" if facts.field else "未填写所属领域，按属于处理",
+            f"为{_other(facts.field)}" if facts.field else "未填写所属领域，按属于处理",
         )  # fmt: skip
     if entry.powers:
         yield Condition(
             "power", facts.power in ("", *entry.powers), f"执法事项为{'、'.join(entry.powers)}",
-            f"为{facts.power}" if facts.power else "未填写执法事项，按属于处理",
+            f"为{_other(facts.power)}" if facts.power else "未填写执法事项，按属于处理",
         )  # fmt: skip
     if entry.penalty_kinds:
         yield _kinds(entry, facts)
@@ -226,6 +232,10 @@ def _conditions(entry: Entry, facts: DraftFacts) -> Iterable[Condition]:
             "asked", entry.code in facts.answered, f"属于“{entry.text}”",
             "承办人认定属于" if entry.code in facts.answered else "承办人认定不属于",
         )  # fmt: skip
+
+
+def _other(value: str) -> str:
+    return "目录以外的" if value == OTHER else value
 
 
 def _kinds(entry: Entry, facts: DraftFacts) -> Condition:

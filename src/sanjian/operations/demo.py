@@ -84,7 +84,7 @@ def _case(staff: list[Staff], plan: Plan, pack: str, now: datetime) -> None:
     opening = procedure.step(procedure.opening)
     people = people_on([p.pk for p in team.people.values()], at.date())
     content = typed(
-        opening, procedure.start, rules(pack, at.date()), people, at,
+        opening, procedure.start, rules(pack, at.date(), team.agency.pk), people, at,
         _opening(plan, matter, team, at, {f.name for f in opening.form}),
     )  # fmt: skip
     act = open_dossier(
@@ -135,7 +135,8 @@ def _take(team: Staff, opened: Act, move: Move, plan: Plan, at: datetime) -> Non
     if any(field.name == "officers" for field in step.form):
         chosen["officers"] = [team["officer1"].pk, team["officer2"].pk]
     people = people_on([p.pk for p in team.people.values()], at.date())
-    content = typed(step, facts_of(dossier), rules(dossier.pack_id, at.date()), people, at, chosen)
+    params = rules(dossier.pack_id, at.date(), dossier.agency_id)
+    content = typed(step, facts_of(dossier), params, people, at, chosen)
     take_step(dossier=dossier.pk, step=move.step, content=content, by=team[move.post], at=at)
 
 

@@ -1,4 +1,4 @@
-"""What every act begins with: its dossier locked and its author seen, in one statement.
+"""What every act begins with: its dossier locked, its author and its lists seen, in one statement.
 
 Statements that every act runs are prepared: the database plans them once in a session, not
 once for each act.
@@ -16,12 +16,14 @@ from django.db import connection
 
 from sanjian.law import people as law
 from sanjian.records.models import Dossier
+from sanjian.registry.catalogue.queries import LISTS
 from sanjian.registry.queries import SEEN_COLUMNS, seen
 
 FIELDS = tuple(field.attname for field in Dossier._meta.concrete_fields)
 JSON_AT = tuple(FIELDS.index(name) for name in ("facts", "handlers"))
 LOCK = f"""
-SELECT {", ".join(f"d.{name}" for name in FIELDS)}, {SEEN_COLUMNS}
+SELECT {", ".join(f"d.{name}" for name in FIELDS)}, {SEEN_COLUMNS},
+  {LISTS.format(day="%(day)s", agency="%(agency)s")}
 FROM records_dossier d JOIN registry_person p ON p.id = %(by)s AND p.agency_id = d.agency_id
 WHERE d.id = %(dossier)s AND d.agency_id = %(agency)s
 FOR UPDATE OF d
@@ -42,8 +44,10 @@ def ask(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         return cursor.fetchone()
 
 
-def locked(dossier: int, *, agency: int, by: int, day: date) -> tuple[Dossier, law.Person] | None:
-    """Lock a dossier of an agency and return it with one of its people as seen on a day.
+def locked(
+    dossier: int, *, agency: int, by: int, day: date
+) -> tuple[Dossier, law.Person, tuple[str, ...]] | None:
+    """Lock a dossier of an agency; return it, one of its people as seen on a day, and its lists.
 
     None where the agency has no such dossier or the person does not work there. The lock
     holds until the transaction ends.
@@ -56,4 +60,4 @@ def locked(dossier: int, *, agency: int, by: int, day: date) -> tuple[Dossier, l
         if isinstance(values[place], str):
             values[place] = json.loads(values[place])
     found = Dossier.from_db(connection.alias, FIELDS, values)
-    return found, seen(row[len(FIELDS) :], day)
+    return found, seen(row[len(FIELDS) : -1], day), tuple(row[-1])

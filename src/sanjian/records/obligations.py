@@ -111,7 +111,7 @@ def _recompute_one(number: int, calendar: WorkCalendar) -> bool:
     procedure = PROCEDURES[dossier.procedure]
     facts = decode(type(procedure.start), dossier.facts)
     last = dossier.acts.order_by("-seq").values_list("at", flat=True)[0]
-    params = rules(dossier.pack_id, last.astimezone(SHANGHAI).date())
+    params = rules(dossier.pack_id, last.astimezone(SHANGHAI).date(), dossier.agency_id)
     computed = duties(procedure, facts, params, calendar)
     stored = {row.code: row for row in DutyRow.objects.filter(dossier=dossier)}
     moved = [d for d in computed if (d.due.at, d.due.provisional) != _stored(stored.get(d.code))]

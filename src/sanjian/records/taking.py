@@ -30,7 +30,7 @@ from sanjian.records.models import (
     RequestKey,
 )
 from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse, stale
-from sanjian.records.rules import calendar, rules
+from sanjian.records.rules import calendar, rules, under
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 
@@ -66,18 +66,29 @@ def facts_of(dossier: Dossier) -> Any:
 
 
 def standing(
-    dossier: Dossier, *, by: Person, at: datetime, seen: law.Person | None = None
+    dossier: Dossier,
+    *,
+    by: Person,
+    at: datetime,
+    seen: law.Person | None = None,
+    lists: tuple[str, ...] | None = None,
 ) -> Standing:
     """Return a dossier as one person meets it at one moment.
 
-    ``seen`` is that person as the law sees him on that day, where it is known already.
+    ``seen`` is that person as the law sees him on that day, ``lists`` the versions of lists that
+    speak for the agency on it, where they are known already.
     """
     day = at.astimezone(forms.SHANGHAI).date()
+    known = (
+        rules(dossier.pack_id, day, dossier.agency_id)
+        if lists is None
+        else under(dossier.pack_id, day, lists)
+    )
     return Standing(
         dossier,
         PROCEDURES[dossier.procedure],
         facts_of(dossier),
-        rules(dossier.pack_id, day),
+        known,
         calendar(),
         seen or people_on([by.pk], day)[by.pk],
         at,
@@ -114,7 +125,7 @@ def open_dossier(
         day = at.astimezone(forms.SHANGHAI).date()
         # What heads the file is checked before the file exists; the act checks it all again.
         form = table.step(table.opening).form
-        clean, errors = forms.clean(form, content, today=day, lists=rules(pack, day))
+        clean, errors = forms.clean(form, content, today=day, lists=rules(pack, day, agency.pk))
         if errors:
             raise Invalid(errors)
         dossier = Dossier.objects.create(
@@ -155,11 +166,11 @@ def take_step(
         found = locking.locked(dossier, agency=by.agency_id, by=by.pk, day=day)
         if found is None:
             raise NotFound
-        locked, seen = found
+        locked, seen, lists = found
         if expected_seq is not None and expected_seq != locked.seq:
             label = _label(PROCEDURES[locked.procedure], step)
             raise stale(step, label, expected_seq, locked.seq)
-        return _append(locked, step, content, by=by, at=at, key=key, seen=seen)
+        return _append(locked, step, content, by=by, at=at, key=key, seen=seen, lists=lists)
 
 
 def _label(procedure: Procedure, step: str) -> str:
@@ -189,8 +200,9 @@ def _append(
     at: datetime,
     key: str,
     seen: law.Person | None = None,
+    lists: tuple[str, ...] | None = None,
 ) -> Act:
-    here = standing(dossier, by=by, at=at, seen=seen)
+    here = standing(dossier, by=by, at=at, seen=seen, lists=lists)
     answer = here.procedure.ask(name, here.facts, here.situation())
     if isinstance(answer, kernel.Refused):
         raise Refusal(answer)

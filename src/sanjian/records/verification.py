@@ -5,8 +5,9 @@ Reports each difference with its place and kind; it trusts no cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from sanjian.law import procedure as kernel
@@ -18,8 +19,9 @@ from sanjian.ledger.chain import Head, Link, differences
 from sanjian.ledger.commitment import commit
 from sanjian.records.models import Act, CurrentDraft, Decision, Dossier, DutyRow, Leaf, Review
 from sanjian.records.obligations import row_of
-from sanjian.records.rules import calendar, rules
+from sanjian.records.rules import calendar, under
 from sanjian.records.taking import header_of
+from sanjian.registry.catalogue.queries import lists_on_days
 
 DUTY_FIELDS = ("start", "due", "paused", "done_on", "owner")
 
@@ -68,9 +70,10 @@ def verify_dossier(dossier: Dossier) -> Iterator[Finding]:
     yield from _leaves(dossier, acts)
     procedure = PROCEDURES[dossier.procedure]
     facts = procedure.start
+    lists = lists_on_days(dossier.agency_id, {_day(act) for act in acts})
     for act in acts:
         try:
-            facts = procedure.apply(facts, _kernel_act(act), _params(dossier, act))
+            facts = procedure.apply(facts, _kernel_act(act), _params(act, lists))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             yield Finding(str(dossier.uid), act.seq, "事实", act.step, "可以推演", str(error))
             return
@@ -78,15 +81,22 @@ def verify_dossier(dossier: Dossier) -> Iterator[Finding]:
             yield Finding(str(dossier.uid), act.seq, "事实", "stage_to", facts.stage, act.stage_to)
     yield from _caches(dossier, facts)
     yield from _gate(dossier, facts, acts)
-    yield from _duties(dossier, facts, acts)
+    yield from _duties(dossier, facts, acts, lists)
 
 
 def _kernel_act(act: Act) -> kernel.Act:
     return kernel.Act(act.seq, act.step, act.by_id, act.at, act.content, act.content_hash)
 
 
-def _params(dossier: Dossier, act: Act) -> Any:
-    return rules(act.pack_digest, act.at.astimezone(SHANGHAI).date())
+Lists = Mapping[date, tuple[str, ...]]
+
+
+def _day(act: Act) -> date:
+    return act.at.astimezone(SHANGHAI).date()
+
+
+def _params(act: Act, lists: Lists) -> Any:
+    return under(act.pack_digest, _day(act), lists[_day(act)])
 
 
 def _chain(dossier: Dossier, acts: list[Act]) -> Iterator[Finding]:
@@ -157,11 +167,11 @@ def _reviews(dossier: Dossier, facts: Any) -> Iterator[Finding]:
         yield Finding(str(dossier.uid), dossier.seq, "闸门", "review", str(expected), str(found))
 
 
-def _duties(dossier: Dossier, facts: Any, acts: list[Act]) -> Iterator[Finding]:
+def _duties(dossier: Dossier, facts: Any, acts: list[Act], lists: Lists) -> Iterator[Finding]:
     if not acts:
         return
     procedure = PROCEDURES[dossier.procedure]
-    computed = duties(procedure, facts, _params(dossier, acts[-1]), calendar())
+    computed = duties(procedure, facts, _params(acts[-1], lists), calendar())
     stored = {row.code: row for row in DutyRow.objects.filter(dossier=dossier)}
     for duty in computed:
         row, wanted = stored.pop(duty.code, None), row_of(dossier, duty)

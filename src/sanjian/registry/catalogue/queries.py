@@ -67,6 +67,7 @@ class Listed:
     level: str
     all_ordinary: bool
     entries: tuple[Entry, ...]
+    powers: Mapping[str, str]
 
 
 @lru_cache(maxsize=512)
@@ -75,7 +76,7 @@ def listed(digest: str) -> Listed:
 
     Raises CatalogueVersion.DoesNotExist.
     """
-    version = CatalogueVersion.objects.select_related("catalogue").get(digest=digest)
+    version = CatalogueVersion.objects.select_related("catalogue", "agency").get(digest=digest)
     return Listed(
         digest,
         version.catalogue_id,
@@ -84,6 +85,7 @@ def listed(digest: str) -> Listed:
         version.level,
         version.all_ordinary,
         entries_of(version),
+        dict(version.agency.powers.values_list("code", "name")),
     )
 
 
