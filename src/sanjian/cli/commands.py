@@ -29,6 +29,9 @@ COMMANDS = (
     Command("pack", "sanjian.cli.pack", "规则包:check、explain、diff", django=False),
     Command("law", "sanjian.cli.law", "程序:check 状态空间检查、docs 步骤表与流程图", django=False),
     Command("verify", "sanjian.cli.verify", "重算全部案卷的链与事实,报告首处差异"),
+    Command("log", "sanjian.cli.log", "公开日志：run、status、proof、rotate、rebuild"),
+    Command("witness", "sanjian.cli.witness", "为别处的公开日志作见证", django=False),
+    Command("review", "sanjian.cli.review", "法制审核:ratio 各机关审核人员比例"),
     Command("token", "sanjian.cli.tokens", "接口令牌:create、list、revoke"),
     Command("import", "sanjian.cli.importing", "导入历史处罚决定"),
 )

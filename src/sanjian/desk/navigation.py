@@ -66,7 +66,14 @@ ENTRIES: list[Entry] = [
     Entry("工作台", "desk:home", "desk"),
     Entry("案件", "desk:cases", "case", under=("/cases",)),
     Entry("审批", "desk:approvals", "seal", frozenset({Role.HEAD}), _approvals),
-    Entry("审核", "desk:reviews", "review", frozenset({Role.REVIEWER}), _reviews, ("/reviews",)),
+    Entry(
+        "审核",
+        "desk:reviews",
+        "review",
+        frozenset({Role.REVIEWER, Role.REVIEW_HEAD, Role.HEAD, Role.COUNSEL}),
+        _reviews,
+        ("/reviews",),
+    ),
     Entry(
         "公示",
         "desk:disclosure",
@@ -78,6 +85,13 @@ ENTRIES: list[Entry] = [
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("文书", "desk:documents", "file", under=("/documents",)),
     Entry("执法人员", "desk:people", "people"),
+    Entry(
+        "审核队伍",
+        "desk:reviewers",
+        "people",
+        frozenset({Role.REVIEWER, Role.REVIEW_HEAD, Role.HEAD, Role.SUPERVISOR}),
+        under=("/reviewers",),
+    ),
     Entry("本辖区规则", "desk:rules", "law"),
 ]
 

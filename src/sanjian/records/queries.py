@@ -60,6 +60,12 @@ def dossier_of(person: Person, uid: UUID | str) -> Dossier:
     return found
 
 
+def handled_open(person: Person) -> list[Dossier]:
+    """Return the open cases that a person handles, the oldest first."""
+    rows = Dossier.objects.filter(agency_id=person.agency_id, closed=False)
+    return list(rows.filter(handlers__contains=[person.pk]).order_by("id"))
+
+
 def document_of(person: Person, code: str) -> Document:
     """Return an issued document by its verify code; raises NotFound, also for a hidden one."""
     found = Document.objects.select_related("dossier__agency").filter(code=code).first()

@@ -32,7 +32,7 @@ def in_term(day: date) -> Q:
 class Ratio:
     """Reviewers beside officers of one agency on one day, against the place's rule.
 
-    ``required`` and ``missing`` are people; ``percent`` tenths of a per cent are rounded down;
+    ``required`` and ``missing`` are people, counted exactly;
     ``lawyers`` counts reviewers with a legal background, ``lawyers_required`` the place's
     minimum of them.
     """
@@ -49,8 +49,10 @@ class Ratio:
 
     @property
     def percent(self) -> float:
-        """Reviewers per hundred officers, one decimal, rounded down."""
-        return self.reviewers * 1000 // self.officers / 10 if self.officers else 0.0
+        """Reviewers per hundred officers, one decimal, rounded half up; only for showing."""
+        if not self.officers:
+            return 0.0
+        return (self.reviewers * 2000 + self.officers) // (2 * self.officers) / 10
 
     @property
     def missing(self) -> int:

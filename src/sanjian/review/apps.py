@@ -1,11 +1,18 @@
-"""The review room as a Django app."""
+"""The review room as a Django app, and what the working role may do to its table."""
+
+from __future__ import annotations
+
+from typing import ClassVar
 
 from django.apps import AppConfig
 
 
 class ReviewConfig(AppConfig):
-    """Review: no tables of its own, the gate stands in records."""
+    """Review: bookings of advisers; the gate itself stands in records."""
 
     name = "sanjian.review"
     label = "review"
     verbose_name = "法制审核"
+    column_updates: ClassVar = {
+        "review_booking": ("approved", "answered_by_id", "answered_at", "answer"),
+    }

@@ -9,13 +9,17 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from sanjian.law.forms import SHANGHAI
+from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
 from sanjian.law.procedures.scope import TRIGGER_LABELS
 from sanjian.records.models import Dossier, Review
 from sanjian.records.queries import dossiers
 from sanjian.records.taking import facts_of
-from sanjian.registry.models import Person
+from sanjian.registry import reviewing
+from sanjian.registry.models import Adviser, Agency, Person, ReviewerEntry
 from sanjian.registry.queries import holders
+from sanjian.review.allocation import open_reviews
+from sanjian.review.models import Booking
 
 SHOWN = 50
 LOAD_DAYS = 30
@@ -103,3 +107,56 @@ def load(person: Person, *, at: datetime) -> list[Load]:
             )
         )
     return sorted(loads, key=lambda one: -one.concluded)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One term of the register as the page shows it.
+
+    ``hours`` are hours of training since New Year; ``defect`` says why he may not review.
+    """
+
+    entry: ReviewerEntry
+    qualification: str
+    hours: int
+    open: int
+    defect: str
+
+
+def register(agency: Agency, *, day: date, params: Parameters) -> list[Registered]:
+    """Return an agency's register with load, training and what is amiss on a day."""
+    rows = list(reviewing.entries(agency))
+    people = [row.person for row in rows]
+    load_now = open_reviews([one.pk for one in people], {agency.pk})
+    defects = reviewing.defects_on(
+        people, day, required=params.flag("review.qualification_required")
+    )
+    return [
+        Registered(
+            row,
+            "、".join(one.number for one in row.person.qualifications.all()),
+            sum(
+                one.hours
+                for one in row.person.review_trainings.all()
+                if one.held_on.year == day.year
+            ),
+            load_now.get(row.person_id, 0),
+            defects.get(row.person_id, ""),
+        )
+        for row in rows
+    ]
+
+
+def advisers_seen(person: Person) -> QuerySet[Adviser]:
+    """Return the advisers that a person may see: all for the bureau, else own and pooled."""
+    if person.agency.supervises:
+        return Adviser.objects.select_related("agency", "person").prefetch_related("interests")
+    return reviewing.advisers_for(person.agency).select_related("agency", "person")
+
+
+def bookings(person: Person) -> QuerySet[Booking]:
+    """Return the requests for advisers that a person may see, newest first."""
+    rows = Booking.objects.select_related("adviser", "dossier__agency", "asked_by", "answered_by")
+    if person.agency.supervises:
+        return rows
+    return rows.filter(dossier__agency_id=person.agency_id)

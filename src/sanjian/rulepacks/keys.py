@@ -24,6 +24,12 @@ _TABLE: tuple[Key, ...] = (
     Key("meta.level", T, "行政层级", FREE),
     Key("meta.number", T, "文号", FREE),
     Key("meta.issued_assumed", F, "施行日期为平台推定", FREE),
+    Key("meta.basis", L, "制定依据", FREE),
+    Key("meta.addressees", L, "主送机关", FREE),
+    Key("meta.principles", T, "指导思想", FREE),
+    Key("meta.kind", C, "推行方式", FREE, (("full", "全面推行"), ("pilot", "国家试点"))),
+    Key("meta.pilot_from", D, "试点开始", FREE),
+    Key("meta.pilot_until", D, "试点结束", FREE),
     Key("supervisor", T, "牵头监督机关", FREE),
     Key("supervisor.above", L, "上级督导机关", FREE),
     Key("subjects.expected_count", N, "应推行的执法主体数", FREE),
@@ -159,6 +165,8 @@ _TABLE: tuple[Key, ...] = (
     Key("review.disagreement", L, "审核意见不一致的处理", FREE),
     Key("review.light_form", F, "可以在内部审批表中体现审核", FREE),
     Key("review.experts", L, "参与审核的法律顾问、专家", FREE),
+    Key("review.consultation_suspends", F, "征求意见、专家论证期间中止审核期限", FREE),
+    Key("review.counsel_points", N, "每件被采纳的顾问意见的激励积分", FREE),
 
     # Disclosure
     Key("portal.name", T, "公示平台", FREE),

@@ -1,0 +1,69 @@
+"""Reviewers beside officers, agency by agency, with the open reviews that each has to carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sanjian.cases.queries import pack_in_use
+from sanjian.law.parameters import Parameters
+from sanjian.law.people import Role
+from sanjian.records.rules import rules
+from sanjian.registry.models import Agency
+from sanjian.registry.queries import holders
+from sanjian.registry.reviewing import Ratio, agencies_with_review, ratio_of
+from sanjian.review.allocation import open_reviews
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """An agency's ratio with its load: open reviews in all, and for each reviewer."""
+
+    ratio: Ratio
+    open: int
+
+    @property
+    def each(self) -> float:
+        """Open reviews for each reviewer, one decimal."""
+        return round(self.open / self.ratio.reviewers, 1) if self.ratio.reviewers else 0.0
+
+    def as_mapping(self) -> dict[str, object]:
+        """For `--json`."""
+        found = self.ratio
+        return {
+            "agency": found.agency.name,
+            "officers": found.officers,
+            "reviewers": found.reviewers,
+            "percent": found.percent,
+            "wanted_percent": found.wanted_percent,
+            "required": found.required,
+            "missing": found.missing,
+            "law_background": found.lawyers,
+            "law_background_required": found.lawyers_required,
+            "law_background_missing": found.lawyers_missing,
+            "borrowed": found.borrowed,
+            "open_reviews": self.open,
+            "open_each": self.each,
+            "met": found.met,
+            "source": found.source,
+        }
+
+
+def params_in_use(day: date) -> Parameters | None:
+    """Return the rules that new cases stand under on a day, None before a pack is published."""
+    pack = pack_in_use()
+    return rules(pack.digest, day) if pack else None
+
+
+def strength(agency: Agency, *, day: date, params: Parameters) -> Strength:
+    """Return an agency's ratio and load on a day under a place's rules."""
+    people = [one.pk for one in holders(agency, Role.REVIEWER, day)]
+    return Strength(
+        ratio_of(agency, day=day, params=params), sum(open_reviews(people, {agency.pk}).values())
+    )
+
+
+def strengths(*, day: date, params: Parameters) -> list[Strength]:
+    """Return every enforcement body's ratio, those that fall short first."""
+    found = [strength(one, day=day, params=params) for one in agencies_with_review()]
+    return sorted(found, key=lambda one: (one.ratio.met, -one.ratio.missing, one.ratio.agency.pk))
