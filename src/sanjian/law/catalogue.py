@@ -13,6 +13,7 @@ from dataclasses import field as held
 from typing import Any
 
 from sanjian.law.forms import Choice
+from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 
 # Where the kernel finds an agency's list among its parameters, and what can be chosen from it.
@@ -20,21 +21,10 @@ KEY = "review.catalogue"
 FIELDS = "review.catalogue.fields"
 POWERS = "review.catalogue.powers"
 ASKED = "review.catalogue.asked"
-LEVEL = "review.catalogue.level"
+LEVEL = "agency.level"
 OTHER = "other"
 
-ACT_KINDS = (
-    Choice("penalty", "行政处罚"),
-    Choice("licence", "行政许可"),
-    Choice("compulsion", "行政强制"),
-    Choice("inspection", "行政检查"),
-    Choice("expropriation", "行政征收"),
-    Choice("requisition", "行政征用"),
-    Choice("fee", "行政收费"),
-    Choice("payment", "行政给付"),
-    Choice("confirmation", "行政确认"),
-    Choice("other", "其他行政执法行为"),
-)
+ACT_KINDS = tuple(Choice(one.value, one.label) for one in EnforcementKind)
 LEVELS = (
     Choice("province", "省级"),
     Choice("city", "市级"),

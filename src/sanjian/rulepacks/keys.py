@@ -143,6 +143,12 @@ _TABLE: tuple[Key, ...] = (
         (("own", "本机关自定"), ("binding", "须按上级标准"), ("reference", "参照上级清单"),
          ("city_rule", "按本市审核办法细化"))),
     Key("review.catalogue_factors", L, "确定审核目录的因素", FREE),
+    Key("review.catalogue_power_item", F, "审核目录的事项须对应公布的权责清单事项", ON),
+    Key("review.catalogue", L, "本机关的审核目录清单", FREE),
+    # An agency's own list fills these; a pack states that there is nothing to choose from.
+    Key("review.catalogue.fields", L, "审核目录中可选的领域", FREE),
+    Key("review.catalogue.powers", L, "审核目录中可选的执法事项", FREE),
+    Key("review.catalogue.asked", L, "审核目录中由承办人逐案认定的事项", FREE),
     Key("review.catalogue_source", T, "审核目录的依据文件", FREE),
     Key("review.limit", P, "法制审核期限", SHORTER),
     Key("review.limit_extension", P, "法制审核延长期限", SHORTER),
