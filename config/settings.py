@@ -7,6 +7,7 @@ SANJIAN_ROLE      the database role, default that of the door; `owner` migrates
 DATABASE_URL      another PostgreSQL than the embedded one
 SANJIAN_HOSTS     host names this installation answers to, separated by commas; "*" for any
 SANJIAN_PORTAL_ADDRESS  the portal as citizens reach it, for QR codes
+SANJIAN_LOG_ORIGIN  the public log's name; SANJIAN_LOG_SM2=1 signs it with an SM2 key as well
 SANJIAN_HTTPS     1 when a TLS proxy stands in front: cookies then travel over TLS only
 """
 
@@ -171,6 +172,10 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 BLOB_ROOT = PLACES.blobs
+LOG_ROOT = PLACES.public_log
+# The public log's name for good; without one it is named after the portal at the first start.
+LOG_ORIGIN = os.environ.get("SANJIAN_LOG_ORIGIN", "")
+LOG_SM2 = os.environ.get("SANJIAN_LOG_SM2", "") == "1"
 # The jurisdiction whose rules new dossiers are opened under (a folder of packs/).
 # A start settles it for good and writes it down (operations/installation.py).
 PROFILE = (

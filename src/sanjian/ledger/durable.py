@@ -51,6 +51,13 @@ def publish(temporary: Path, target: Path) -> None:
         sync_directory(temporary.parent)
 
 
+def publish_folder(temporary: Path, target: Path) -> None:
+    """Give a folder of durable files its lasting name; raises OSError when one stands there."""
+    os.rename(temporary, target)
+    sync_directory(target.parent)
+    sync_directory(temporary.parent)
+
+
 @contextmanager
 def flushing(descriptor: int) -> Iterator[None]:
     """While bytes are written to `descriptor`, let the disk take them in the background.

@@ -306,6 +306,7 @@ def _open_doors(plan: Plan, secrets: Secrets, watch: supervisor.Supervisor) -> N
         ("工作台", "desk", _web(plan.bind, plan.port), desk),
         ("公示门户", "portal", _web(plan.bind, plan.port + 1), portal),
         ("后台任务", "worker", _worker(), desk),
+        ("公开日志", "sequencer", _sequencer(), desk),
     )
     for name, file, command, environment in programs:
         log = plan.places.logs / f"{file}.log"
@@ -340,6 +341,10 @@ def _worker() -> list[str]:
         *("--concurrency", "4", "--delete-jobs", "successful"),
         *("--shutdown-graceful-timeout", "10"),
     ]
+
+
+def _sequencer() -> list[str]:
+    return [sys.executable, "-m", "sanjian.cli.main", "log", "run"]
 
 
 def answers(bind: str, port: int) -> bool:

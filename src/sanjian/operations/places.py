@@ -52,6 +52,21 @@ class Places:
         return self.root / "logs"
 
     @property
+    def public_log(self) -> Path:
+        """The public log as files: tiles, bundles, the newest checkpoint."""
+        return self.root / "public-log"
+
+    @property
+    def log_keys(self) -> Path:
+        """The keys that sign the public log, readable by the owner only; never in the database."""
+        return self.root / "log-keys.json"
+
+    @property
+    def log_policy(self) -> Path:
+        """Who witnesses the log (c2sp.org/tlog-policy); written by the administrator."""
+        return self.root / "log-policy"
+
+    @property
     def profile(self) -> Path:
         """The name of the jurisdiction's pack that the database was settled on."""
         return self.root / "profile"

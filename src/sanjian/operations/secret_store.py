@@ -42,10 +42,16 @@ def load_or_create(path: Path) -> Secrets:
     if kept is not None:
         return kept
     fresh = generate()
+    write(path, json.dumps(asdict(fresh), indent=1))
+    return fresh
+
+
+def write(path: Path, text: str) -> None:
+    """Put a secret at `path` in one step: mode 600, durable, the one before it whole until then."""
     draft = path.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(fresh), file, indent=1)
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path)
@@ -54,4 +60,3 @@ def load_or_create(path: Path) -> Secrets:
         os.fsync(folder)
     finally:
         os.close(folder)
-    return fresh

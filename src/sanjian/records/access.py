@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from sanjian.ledger.canonical import digest
 from sanjian.records.leaves import leave
+from sanjian.records.log_values import access_value
 from sanjian.records.models import Access, Dossier
 
 if TYPE_CHECKING:
@@ -23,7 +23,5 @@ def note_access(
     row = Access.objects.create(
         dossier=dossier, person=by, at=at, what=what[:60], purpose=purpose[:200]
     )
-    leave("access", row.pk, digest({"dossier": dossier.uid, "person": by.pk, "at": at,
-                                    "what": row.what, "purpose": row.purpose}),
-          dossier=dossier.pk)  # fmt: skip
+    leave("access", row.pk, access_value(row).value, dossier=dossier.pk)
     return row

@@ -21,6 +21,7 @@ from sanjian.records import papercontext
 from sanjian.records.documents.compose import Composed, compose
 from sanjian.records.documents.numbering import document_number
 from sanjian.records.leaves import leave
+from sanjian.records.log_values import document_value
 from sanjian.records.models import Act, Document, Dossier, NumberCounter
 from sanjian.records.refusals import refuse
 from sanjian.rulepacks.queries import pinned
@@ -118,7 +119,7 @@ def _issue_one(
         code=secrets.token_hex(8),
         issued_at=act.at,
     )
-    leave("document", row.pk, row.context_hash, dossier=dossier.pk)
+    leave("document", row.pk, document_value(row).value, dossier=dossier.pk)
     return row
 
 

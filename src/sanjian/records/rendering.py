@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from sanjian.law.forms import SHANGHAI
 from sanjian.ledger.blobs import LocalBlobStore
 from sanjian.records.documents.compose import compose
 from sanjian.records.documents.typeset import typeset
+from sanjian.records.leaves import leave
 from sanjian.records.models import Document
 from sanjian.records.papers import layers
 
@@ -27,10 +29,18 @@ def pdf_of(document: Document, *, at: datetime) -> bytes:
     if document.blob and store.exists(document.blob):
         return b"".join(store.open_range(document.blob))
     made = _set(document)
-    document.blob = store.put_stream([made]).digests.sha256
-    document.rendered_at = at
-    document.save(update_fields=["blob", "rendered_at"])
+    _keep(document, store.put_stream([made]).digests.sha256, at)
     return made
+
+
+@transaction.atomic
+def _keep(document: Document, blob: str, at: datetime) -> None:
+    """Write down the PDF's hash, and leave it for the log: whoever holds the paper can check."""
+    kept = Document.objects.select_for_update().get(pk=document.pk)
+    if not kept.blob:
+        leave("pdf", document.pk, blob, dossier=document.dossier_id)
+    document.blob, document.rendered_at = blob, at
+    document.save(update_fields=["blob", "rendered_at"])
 
 
 def verify_address(code: str) -> str:

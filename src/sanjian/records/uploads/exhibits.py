@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from sanjian.records.leaves import leave
+from sanjian.records.log_values import exhibit_value
 from sanjian.records.models import Exhibit
 from sanjian.records.uploads.claims import checked_labels
 from sanjian.records.uploads.kinds import KINDS, Family
@@ -44,7 +45,7 @@ def exhibit_from(upload: Upload, at: datetime) -> Exhibit:
         uploaded_by=upload.owner,
         uploaded_at=at,
     )
-    leave("exhibit", exhibit.pk, blob.sha256, dossier=dossier.pk)
+    leave("exhibit", exhibit.pk, exhibit_value(exhibit).value, dossier=dossier.pk)
     return exhibit
 
 
