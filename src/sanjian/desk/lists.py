@@ -1,4 +1,4 @@
-"""Approvals, duties, people and the rules in force: pages that are one list each."""
+"""Approvals, duties and people: pages that are one list each."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sanjian.cases.filters import stage_labels, words
-from sanjian.cases.queries import agency_duties, agency_people, duties_of, pack_in_use, waiting_for
+from sanjian.cases.filters import stage_labels
+from sanjian.cases.queries import agency_duties, agency_people, duties_of, waiting_for
 from sanjian.cases.waiting import met
 from sanjian.desk import lights
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law.people import Role
-from sanjian.records.rules import calendar, rules
+from sanjian.records.rules import calendar
 from sanjian.registry.queries import people_on
-from sanjian.rulepacks.keys import KEYS
 from sanjian.ui.parts import Light, Tab
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.templatetags.ui import draw_light
@@ -142,25 +141,3 @@ def people(request: HttpRequest, seat: Seat) -> HttpResponse:
         name="people",
     )
     return page(request, seat, "desk/people.html", {"table": table})
-
-
-@require_safe
-@seated
-def rules_page(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show every parameter in force today with its source and whether it is a platform default."""
-    pack = pack_in_use()
-    text = words(request.GET.get("q", ""))
-    entries = []
-    if pack is not None:
-        view = rules(pack.digest, seat.today)
-        for key in (one for one in KEYS if one in view.values):
-            found = view.explain(key)
-            if text and text not in f"{found.key.label}{found.shown}{found.source}":
-                continue
-            entries.append(
-                {"label": found.key.label, "key": key, "shown": found.shown,
-                 "source": found.source, "default": found.is_default, "words": found.words,
-                 "since": found.decided[0].in_force if found.decided else None}
-            )  # fmt: skip
-    context = {"pack": pack, "entries": entries, "text": text}
-    return page(request, seat, "desk/rules.html", context)

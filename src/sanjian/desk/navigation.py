@@ -93,6 +93,13 @@ ENTRIES: list[Entry] = [
         under=("/reviewers",),
     ),
     Entry("本辖区规则", "desk:rules", "law"),
+    Entry(
+        "规则修订",
+        "desk:rules-drafts",
+        "file",
+        frozenset({Role.SUPERVISOR}),
+        under=("/rules/drafts", "/rules/proposals"),
+    ),
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from sanjian.desk import (
     case_list,
@@ -15,11 +15,16 @@ from sanjian.desk import (
     lists,
     review_page,
     reviewers,
+    rules,
+    rules_drafts,
+    rules_release,
     session,
     step_page,
     workbench,
 )
 from sanjian.ui import urls as ui_urls
+
+UID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 desk = [
     path("", workbench.home, name="home"),
@@ -50,8 +55,9 @@ desk = [
     path("reviewers", reviewers.reviewers_page, name="reviewers"),
     path("reviewers/advisers", reviewers.advisers_page, name="advisers"),
     path("reviewers/forms/<slug:name>", reviewers.register_form, name="register-form"),
-    path("reviewers/forms/<slug:name>/<int:number>", reviewers.register_form,
-         name="register-form-of"),
+    path(
+        "reviewers/forms/<slug:name>/<int:number>", reviewers.register_form, name="register-form-of"
+    ),
     path("reviewers/acts/<slug:act>/<int:number>", reviewers.register_act, name="register-act"),
     path("disclosure", disclosure.queue, name="disclosure"),
     path("disclosure/<uuid:uid>", disclosure.file, name="disclosure-file"),
@@ -59,7 +65,23 @@ desk = [
     path("documents", documents.documents, name="documents"),
     path("documents/<slug:code>", documents.document, name="document"),
     path("people", lists.people, name="people"),
-    path("rules", lists.rules_page, name="rules"),
+    path("rules", rules.rules_page, name="rules"),
+    path("rules/pack.toml", rules.pack_file, name="rules-file"),
+    path("rules/drafts", rules_drafts.drafts, name="rules-drafts"),
+    path("rules/drafts/<uuid:uid>", rules_drafts.draft, name="rules-draft"),
+    path("rules/drafts/<uuid:uid>/pack.toml", rules_drafts.draft_file, name="rules-draft-file"),
+    path("rules/drafts/<uuid:uid>/entries/new", rules_drafts.entry, name="rules-entry-new"),
+    path(
+        "rules/drafts/<uuid:uid>/entries/<int:number>", rules_drafts.entry, name="rules-entry-row"
+    ),
+    path("rules/drafts/<uuid:uid>/keys/<str:key>", rules_drafts.entry, name="rules-entry"),
+    re_path(
+        f"^rules/drafts/(?P<uid>{UID})/(?P<what>propose|close|remove)$",
+        rules_drafts.act,
+        name="rules-act",
+    ),
+    path("rules/proposals/<int:number>", rules_release.proposal, name="rules-proposal"),
+    path("rules/<str:key>", rules.rule_page, name="rule"),
 ]
 
 interface = ui_urls.urlpatterns + (ui_urls.sample_urlpatterns if settings.SAMPLE_MODE else [])

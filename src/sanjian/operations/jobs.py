@@ -18,6 +18,8 @@ from sanjian.records.rules import calendar
 from sanjian.records.uploads.actions import local_room
 from sanjian.records.uploads.media import installed_tools
 from sanjian.records.uploads.upkeep import tend
+from sanjian.rulepacks.actions import run_check
+from sanjian.rulepacks.queries import runs_waiting
 
 # A worker writes its heartbeat every ten seconds; three missed ones and it counts as dead.
 STALLED_AFTER_SECONDS = 30
@@ -71,3 +73,11 @@ def tend_uploads(timestamp: int) -> None:
 def recompute_deadlines(timestamp: int) -> None:
     """Computes provisional deadlines anew once the holidays of their year are announced."""
     recompute(calendar=calendar())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="check_packs", lock="check_packs")
+def check_packs(timestamp: int) -> None:
+    """Explores the procedures under each rule pack that was proposed for publication."""
+    for run in runs_waiting():
+        run_check(run=run, calendar=calendar(), clock=timezone.now)

@@ -222,7 +222,8 @@ def _first_field(key: Key) -> str:
 def _field_of(key: Key, reason: str) -> str:
     """The field that a reason of the reader belongs to."""
     for mark, name in (
-        ("止日", "until"), ("in_force", "in_force"), ("施行日期", "in_force"), ("施行期间", "in_force"),
+        ("止日", "until"), ("in_force", "in_force"), ("施行日期", "in_force"),
+        ("施行期间", "in_force"),
         ("重复", "in_force"), ("until", "until"), ("source", "source"), ("clauses", "clauses"),
         ("note", "note"), ("untranslatable", "untranslatable"),
     ):  # fmt: skip

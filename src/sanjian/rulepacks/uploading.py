@@ -73,7 +73,9 @@ def _toml(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{name} = {_toml(cell)}" for name, cell in value.items()) + " }"
+        first = {"code": 0, "label": 1, "count": 0, "unit": 1}
+        names = sorted(value, key=lambda name: (first.get(name, 2), name))
+        return "{ " + ", ".join(f"{name} = {_toml(value[name])}" for name in names) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     return _text(str(value))

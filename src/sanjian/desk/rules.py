@@ -1,0 +1,102 @@
+"""本辖区规则: every parameter with its source and what other places say, and one page for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from sanjian.cases.filters import words
+from sanjian.cases.queries import pack_in_use
+from sanjian.desk.seat import Seat, seated
+from sanjian.desk.shell import page
+from sanjian.rulepacks.keys import KEYS
+from sanjian.rulepacks.listing import line, lines, places
+from sanjian.rulepacks.packs import Pack
+from sanjian.rulepacks.permissions import may_amend
+from sanjian.rulepacks.queries import pinned
+from sanjian.rulepacks.themes import THEMES, theme_of
+from sanjian.rulepacks.uploading import as_file
+from sanjian.ui.parts import Link, Tab
+
+if TYPE_CHECKING:
+    from sanjian.rulepacks.models import PublishedPack
+
+FILE = "application/toml; charset=utf-8"
+
+
+def in_use() -> tuple[PublishedPack | None, Pack | None]:
+    """The published pack in force here as its row and as a value; None while none is."""
+    row = pack_in_use()
+    return row, pinned(row.digest) if row is not None else None
+
+
+@require_safe
+@seated
+def rules_page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show every parameter by theme, found by words, with source and differences."""
+    row, pack = in_use()
+    text = words(request.GET.get("q", ""))
+    theme = request.GET.get("theme", "")
+    groups = []
+    if pack is not None:
+        known = places(settings.PACKS_ROOT)
+        groups = lines(pack, seat.today, known.values(), text=text, theme=theme)
+    here = reverse("desk:rules")
+    kept = f"&q={text}" if text else ""
+    tabs = [Tab("全部", f"{here}?{kept[1:]}" if kept else here, not theme)] + [
+        Tab(one.label, f"{here}?theme={one.name}{kept}", theme == one.name)
+        for one in THEMES
+        if one.groups
+    ]
+    context = {
+        "pack": row,
+        "place": pack.place if pack else None,
+        "groups": groups,
+        "count": sum(len(found) for _, found in groups),
+        "text": text,
+        "theme": theme,
+        "tabs": tabs,
+        "may_amend": may_amend(seat.seen),
+    }
+    return page(request, seat, "desk/rules.html", context)
+
+
+@require_safe
+@seated
+def rule_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
+    """Show one parameter: value, sources of every layer, other days, every other place."""
+    row, pack = in_use()
+    if pack is None or key not in KEYS:
+        raise Http404("没有这一项规则")
+    found = line(pack, key, seat.today, places(settings.PACKS_ROOT).values())
+    value = found.here.value
+    context = {
+        "pack": row,
+        "line": found,
+        "theme": theme_of(found.key),
+        "rows": value if isinstance(value, tuple) else (),
+        "statements": [
+            ("依据", found.here.decided),
+            ("原文没有确定的值", found.here.words),
+            ("上级规定", found.here.above),
+            ("其他时期", found.here.others),
+        ],
+        "crumbs": [Link("本辖区规则", reverse("desk:rules"))],
+    }
+    return page(request, seat, "desk/rules_key.html", context)
+
+
+@require_safe
+@seated
+def pack_file(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Send the place's own layer as one TOML file, as it can be brought back as a draft."""
+    _, pack = in_use()
+    if pack is None:
+        raise Http404("本辖区规则尚未发布")
+    answer = HttpResponse(as_file(pack.place), content_type=FILE)
+    answer["Content-Disposition"] = f'attachment; filename="{pack.name}.toml"'
+    return answer
