@@ -180,9 +180,10 @@ def test_a_local_entry_may_catch_as_much_or_more(own: Entry) -> None:
         (replace(LARGE_FINE, inclusive=False), "对公民的数额不含本数，上级清单含本数"),
         (replace(LARGE_FINE, measure="confiscated"), "数额的算法比上级清单窄"),
         (replace(LARGE_FINE, field="食品安全"), "所属领域比上级清单窄"),
-        (replace(LARGE_FINE, impacts=("complex",)), "增加了上级清单没有的影响条件"),
+        (replace(LARGE_FINE, impacts=("complex",)), "影响比上级清单窄"),
         (replace(LARGE_FINE, powers=("A1",)), "执法事项比上级清单窄"),
         (replace(LARGE_FINE, act_kind="licence"), "执法类别比上级清单窄"),
+        (replace(LARGE_FINE, asked=True), "上级清单按条件判断，不得改为逐案认定"),
     ],
 )
 def test_a_local_entry_that_catches_less_says_in_what(own: Entry, words: str) -> None:

@@ -33,5 +33,5 @@ COMMANDS = (
     Command("witness", "sanjian.cli.witness", "为别处的公开日志作见证", django=False),
     Command("review", "sanjian.cli.review", "法制审核:ratio 各机关审核人员比例"),
     Command("token", "sanjian.cli.tokens", "接口令牌:create、list、revoke"),
-    Command("import", "sanjian.cli.importing", "导入历史处罚决定"),
+    Command("import", "sanjian.cli.importing", "导入历史处罚决定、审核目录清单"),
 )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from sanjian.cli import importing_catalogue
 from sanjian.disclosure.imported import Historic, publish_imported
 from sanjian.exchange.actions import import_decisions
 from sanjian.exchange.decisions import OUTCOME_LABELS, Note, Outcome, Unreadable, read_decisions
@@ -39,10 +40,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     decisions.add_argument("--check", action="store_true", help="只读取和报告，不写入")
     decisions.add_argument("--all", action="store_true", help="逐行列出没有提示的行")
     decisions.add_argument("--json", action="store_true", help="以 JSON 输出")
+    catalogue = kinds.add_parser("catalogue", help="把重大执法决定目录清单并入新版本的草稿")
+    importing_catalogue.configure(catalogue)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Imports and reports; 0 when every row was taken or known, 1 when any was refused."""
+    if arguments.kind == "catalogue":
+        return importing_catalogue.run(arguments)
     name = arguments.name or arguments.file.name
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
     try:

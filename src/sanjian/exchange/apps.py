@@ -9,4 +9,9 @@ class ExchangeConfig(AppConfig):
     name = "sanjian.exchange"
     label = "exchange"
     verbose_name = "数据交换"
-    append_only = ("exchange_importbatch", "exchange_importrow")
+    append_only = (
+        "exchange_importbatch",
+        "exchange_importrow",
+        "exchange_catalogueimport",
+        "exchange_catalogueimportrow",
+    )

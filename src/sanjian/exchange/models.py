@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from sanjian.registry.models import Person
+from sanjian.registry.models import Catalogue, Person
 
 
 class ImportBatch(models.Model):
@@ -81,5 +81,58 @@ class ImportRow(models.Model):
                 )
                 | models.Q(outcome="repeated", version__isnull=True, repeats__isnull=False)
                 | models.Q(outcome="refused", version__isnull=True, decision__isnull=True),
+            ),
+        ]
+
+
+class CatalogueImport(models.Model):
+    """One reading of a file into the draft of a list of major decisions."""
+
+    catalogue = models.ForeignKey(Catalogue, models.PROTECT, related_name="+")
+    name = models.CharField("文件名", max_length=255)
+    sha256 = models.CharField("文件摘要", max_length=64)
+    size = models.BigIntegerField("字节数")
+    format = models.CharField("格式", max_length=20)
+    encoding = models.CharField("编码", max_length=40, blank=True)
+    remarks = models.JSONField("文件说明", default=list)
+    unknown_columns = models.JSONField("未识别的列", default=list)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="导入人")
+    at = models.DateTimeField("导入时间")
+
+    class Meta:
+        """The latest first."""
+
+        ordering: ClassVar = ["-id"]
+
+
+class CatalogueImportRow(models.Model):
+    """One row of such a file: what stood in it, the entry it became, and the remarks."""
+
+    class Outcome(models.TextChoices):
+        """What became of the row."""
+
+        TAKEN = "taken", "采用"
+        WARNED = "warned", "采用，有提示"
+        REPEATED = "repeated", "已有相同条目，未重复采用"
+        REFUSED = "refused", "未采用"
+
+    batch = models.ForeignKey(CatalogueImport, models.PROTECT, related_name="rows")
+    position = models.PositiveIntegerField("次序")
+    place = models.CharField("位置", max_length=200)
+    outcome = models.CharField("结果", max_length=10, choices=Outcome)
+    code = models.CharField("条目序号", max_length=20, blank=True)
+    notes = models.JSONField("说明", default=list)
+    raw = models.TextField("原始内容")
+
+    class Meta:
+        """In the order of the file; a refused row became no entry."""
+
+        ordering: ClassVar = ["batch_id", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "position"], name="catalogue_row_once"),
+            models.CheckConstraint(
+                condition=models.Q(outcome="refused", code="")
+                | (~models.Q(outcome="refused") & models.Q(code__gt="")),
+                name="catalogue_row_entry",
             ),
         ]

@@ -65,7 +65,9 @@ _AT_LEAST_AS_WIDE = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of a list; empty means "any". Amounts are fen, ``inclusive`` is 含本数.
+    """One row of a list; empty means "any"; of several kinds, items or impacts one is enough.
+
+    Amounts are fen, ``inclusive`` is 含本数.
 
     ``asked`` marks a row whose words no figure can test: the officer answers for it.
     ``parent`` is the key of the superior list's row it was made from, ``locked`` marks a row
@@ -212,11 +214,8 @@ def _conditions(entry: Entry, facts: DraftFacts) -> Iterable[Condition]:
         yield _kinds(entry, facts)
     if entry.person_fen is not None or entry.organisation_fen is not None:
         yield _amount(entry, facts)
-    for name in entry.impacts:
-        yield Condition(
-            f"impact:{name}", name in facts.impacts, _LABELS["impact"].get(name, name),
-            "属于" if name in facts.impacts else "没有这一情形",
-        )  # fmt: skip
+    if entry.impacts:
+        yield _impact(entry, facts)
     if entry.asked:
         yield Condition(
             "asked", entry.code in facts.answered, f"属于“{entry.text}”",
@@ -238,6 +237,15 @@ def _kinds(entry: Entry, facts: DraftFacts) -> Condition:
         "penalty_kinds", bool(hit), f"处罚种类为{words(entry.penalty_kinds)}",
         f"拟给予{words(hit)}" if hit else proposed,
     )  # fmt: skip
+
+
+def _impact(entry: Entry, facts: DraftFacts) -> Condition:
+    def words(codes: Iterable[str]) -> str:
+        return "或者".join(_LABELS["impact"].get(code, code) for code in codes)
+
+    hit = [code for code in entry.impacts if code in facts.impacts]
+    found = f"属于“{words(hit)}”" if hit else "没有这一情形"
+    return Condition("impacts", bool(hit), words(entry.impacts), found)
 
 
 def _amount(entry: Entry, facts: DraftFacts) -> Condition:
@@ -275,7 +283,8 @@ def criteria(entry: Entry, penalty_labels: Mapping[str, str] | None = None) -> s
         "、".join(entry.powers),
         "、".join(named.get(code, code) for code in entry.penalty_kinds),
         _amount_words(entry),
-        "、".join(_LABELS["impact"].get(name, name) for name in entry.impacts),
+        "或者".join(_LABELS["impact"].get(name, name) for name in entry.impacts),
+        "由承办人逐案认定" if entry.asked else "",
     ]
     return "；".join(one for one in said if one)
 
@@ -321,12 +330,12 @@ def narrower(own: Entry, parent: Entry) -> str:
         mine, theirs = getattr(own, name), getattr(parent, name)
         if mine and mine != theirs:
             return f"{label}比上级清单窄"
-    for name, label in (("powers", "执法事项"), ("penalty_kinds", "处罚种类")):
+    for name, label in (("powers", "执法事项"), ("penalty_kinds", "处罚种类"), ("impacts", "影响")):
         mine, theirs = set(getattr(own, name)), set(getattr(parent, name))
         if mine and (not theirs or theirs - mine):
             return f"{label}比上级清单窄"
-    if set(own.impacts) - set(parent.impacts):
-        return "增加了上级清单没有的影响条件"
+    if own.asked and not parent.asked:
+        return "上级清单按条件判断，不得改为逐案认定"
     return _amount_narrower(own, parent)
 
 

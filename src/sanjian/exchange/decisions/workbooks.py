@@ -20,11 +20,11 @@ def read_workbook(path: Path) -> SourceTable:
     Sheets without column names are told in the remarks with their number of rows. Raises
     Unreadable with the child's words, or when the child ended without any.
     """
-    sheets = _sheets(path)
+    read = sheets(path)
     rows: list[RawRow] = []
     remarks: list[str] = []
     unnamed: Unreadable | None = None
-    for name, lines in sheets:
+    for name, lines in read:
         filled = [(number, cells) for number, cells in lines if any(_text(cell) for cell in cells)]
         try:
             found, told = named_rows(lines, name)
@@ -44,7 +44,11 @@ def _text(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
+def sheets(path: Path) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
+    """Every sheet of a workbook with its lines: (number as a person counts it, cells).
+
+    Raises Unreadable with the child's words, or when the child ended without any.
+    """
     try:
         # -I: the child sees no user site, no environment and not our packages.
         done = subprocess.run(  # noqa: S603 (fixed arguments, no shell)
@@ -66,9 +70,9 @@ def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
             raise Unreadable(value["error"], value["message"])
     if done.returncode != 0 or not values:
         raise Unreadable("TOO_LARGE", "读取工作簿超出内存或时间限制，未处理。原文件未改动。")
-    sheets: list[tuple[str, list[tuple[int, list[Any]]]]] = [
+    found: list[tuple[str, list[tuple[int, list[Any]]]]] = [
         (name, []) for name in values[0]["sheets"]
     ]
     for place, number, cells in values[1:]:
-        sheets[place][1].append((number, cells))
-    return sheets
+        found[place][1].append((number, cells))
+    return found
