@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import ConfigDict, Field
 
+from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedure import Procedure
 
 if TYPE_CHECKING:
@@ -15,17 +17,26 @@ if TYPE_CHECKING:
     from sanjian.records.models import Act, Document, Dossier, DutyRow
 
 
-class NewDossier(Schema):
+Name = Annotated[str, Field(max_length=100)]
+
+
+class Sent(Schema):
+    """What a caller sends: nothing but what is declared."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewDossier(Sent):
     """A dossier to open: the procedure and the content of its first step."""
 
-    procedure: str
+    procedure: Name
     content: dict[str, Any]
 
 
-class NewAct(Schema):
+class NewAct(Sent):
     """A step to take with its content."""
 
-    step: str
+    step: Name
     content: dict[str, Any] = {}
 
 
@@ -61,6 +72,7 @@ class DossierOut(Schema):
     head: str
     pack: str
     closed: bool
+    sample: bool
     opened_at: datetime
     next_due: datetime | None
     next_duty: str
@@ -92,30 +104,41 @@ class DocumentOut(Schema):
     ready: bool
 
 
+def _shown(moment: datetime) -> datetime:
+    """A moment as the API always tells it, with the offset +08:00."""
+    return moment.astimezone(SHANGHAI)
+
+
 def act_out(act: Act) -> dict[str, Any]:
     """Return an act as ActOut takes it."""
-    names = ("seq", "step", "label", "at", "law", "stage_from", "stage_to", "content",
+    names = ("seq", "step", "label", "law", "stage_from", "stage_to", "content",
              "content_hash", "prev_hash", "hash")  # fmt: skip
-    return {name: getattr(act, name) for name in names} | {"by": act.by_name}
+    return {name: getattr(act, name) for name in names} | {
+        "by": act.by_name,
+        "at": _shown(act.at),
+    }
 
 
 def dossier_out(dossier: Dossier, procedure: Procedure[Any]) -> dict[str, Any]:
     """Return a dossier as DossierOut takes it."""
     names = ("uid", "procedure", "number", "cause", "stage", "seq", "head", "closed",
-             "opened_at", "next_due", "next_duty")  # fmt: skip
+             "sample", "next_duty")  # fmt: skip
     return {name: getattr(dossier, name) for name in names} | {
         "agency": dossier.agency.name,
         "party": dossier.party_name,
         "stage_label": procedure.stage(dossier.stage).label,
         "pack": dossier.pack_id,
+        "opened_at": _shown(dossier.opened_at),
+        "next_due": _shown(dossier.next_due) if dossier.next_due else None,
     }
 
 
 def duty_out(row: DutyRow) -> dict[str, Any]:
     """Return a duty as DutyOut takes it."""
-    names = ("code", "label", "owner", "due", "provisional", "paused", "source")
+    names = ("code", "label", "owner", "provisional", "paused", "source")
     return {name: getattr(row, name) for name in names} | {
         "dossier": row.dossier.uid,
+        "due": _shown(row.due),
         "start": row.start.isoformat(),
         "done_on": row.done_on.isoformat() if row.done_on else None,
     }
@@ -123,8 +146,11 @@ def duty_out(row: DutyRow) -> dict[str, Any]:
 
 def document_out(row: Document) -> dict[str, Any]:
     """Return a document as DocumentOut takes it."""
-    names = ("kind", "label", "number", "code", "issued_at")
-    return {name: getattr(row, name) for name in names} | {"ready": bool(row.blob)}
+    names = ("kind", "label", "number", "code")
+    return {name: getattr(row, name) for name in names} | {
+        "issued_at": _shown(row.issued_at),
+        "ready": bool(row.blob),
+    }
 
 
 def published(row: PublishedDecision) -> dict[str, Any]:
@@ -134,5 +160,5 @@ def published(row: PublishedDecision) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {
         "decided_on": row.decided_on.isoformat() if row.decided_on else None,
         "due_on": row.due_on.isoformat() if row.due_on else None,
-        "released_at": row.released_at.isoformat(),
+        "released_at": _shown(row.released_at).isoformat(),
     }

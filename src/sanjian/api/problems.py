@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 
 def problem(status: int, code: str, title: str, detail: str, **more: Any) -> HttpResponse:
@@ -18,8 +20,9 @@ def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Htt
         "detail": detail,
         **more,
     }
+    # What a caller sent may come back in it, half characters too: they have no UTF-8 form.
     return HttpResponse(
-        json.dumps(body, ensure_ascii=False),
+        json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
         content_type="application/problem+json; charset=utf-8",
         status=status,
     )
@@ -58,3 +61,24 @@ def invalid(request: HttpRequest, error: Any) -> HttpResponse:
 def not_found(request: HttpRequest, error: Any) -> HttpResponse:
     """Answer NotFound: for what does not exist or may not be seen; both look the same."""
     return problem(404, error.code, "未找到", str(error))
+
+
+def with_problem(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return the view with the framework's own refusal of a method told as a problem."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        if not isinstance(answer, HttpResponseNotAllowed):
+            return answer
+        words = f"这个地址不接受{request.method}，可以用{answer.headers['Allow']}"
+        instead = problem(405, "METHOD_NOT_ALLOWED", "请求方法不对", words)
+        instead.headers["Allow"] = answer.headers["Allow"]
+        return instead
+
+    return told
+
+
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """Answer an address that the API does not have."""
+    return problem(404, "NOT_FOUND", "未找到", "接口没有这个地址，请查阅 /api/v1/openapi.json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -11,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from sanjian.api import payloads, problems
+from sanjian.api.bodies import ReadableJson, StrictJson
 from sanjian.api.tokens import person_of
 from sanjian.disclosure import public
 from sanjian.disclosure.search import understand
@@ -31,7 +30,8 @@ from sanjian.rulepacks.queries import newest
 if TYPE_CHECKING:
     from sanjian.records.models import Dossier
 
-DEEPEST = 32
+CODES = {413: "TOO_LARGE", 415: "NOT_JSON"}
+SHAPES = {"missing": "缺少这一项", "extra_forbidden": "没有这一项", "string_too_long": "内容过长"}
 UPLOAD_METHODS = ["POST", "HEAD", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -43,47 +43,13 @@ class Bearer(HttpBearer):
         return person_of(token, timezone.now())
 
 
-class StrictJson(Parser):
-    """JSON without NaN, infinities, doubled keys or bottomless nesting."""
-
-    def parse_body(self, request: HttpRequest) -> Any:
-        """Return the body's value; HttpError 400 when it is not such JSON."""
-        try:
-            body = json.loads(
-                request.body, parse_constant=_no_constant, object_pairs_hook=_no_doubles
-            )
-            _not_too_deep(body, 0)
-        except (ValueError, RecursionError) as error:
-            raise HttpError(400, f"请求内容不是有效的JSON：{error}") from None
-        return body
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"不接受{name}")
-
-
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("同一对象内有重复的名称")
-    return found
-
-
-def _not_too_deep(value: Any, depth: int) -> None:
-    if depth > DEEPEST:
-        raise ValueError("嵌套过深")
-    inner = value.values() if isinstance(value, dict) else value
-    if isinstance(value, (dict, list)):
-        for one in inner:
-            _not_too_deep(one, depth + 1)
-
-
 api = NinjaAPI(
     title="三鉴 接口",
     version="1.0.0",
     description="行政执法三项制度平台的接口。拒绝以 application/problem+json 说明依据和办法。",
     auth=Bearer(),
     parser=StrictJson(),
+    renderer=ReadableJson(),
     docs_url=None,
     openapi_url="/openapi.json",
     urls_namespace="api-1",
@@ -100,13 +66,24 @@ def _unauthorised(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _badly_shaped(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = {".".join(str(p) for p in e["loc"][1:]): ["填写方式不对"] for e in error.errors}
+    errors = {
+        ".".join(str(part)[:100] for part in _place(one["loc"])): [
+            SHAPES.get(one["type"], "填写方式不对")
+        ]
+        for one in error.errors
+    }
     return problems.problem(422, "INVALID_SHAPE", "请求格式有误", "请核对所列各项", errors=errors)
+
+
+def _place(loc: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Where something is wrong, as the caller knows it: without our names for body and query."""
+    return loc[2:] if loc[:2] == ("body", "body") and len(loc) > 2 else loc[1:]
 
 
 @api.exception_handler(HttpError)
 def _bad_request(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problems.problem(error.status_code, "BAD_REQUEST", "请求有误", str(error))
+    code = CODES.get(error.status_code, "BAD_REQUEST")
+    return problems.problem(error.status_code, code, "请求有误", str(error))
 
 
 def _person(request: HttpRequest) -> Person:
@@ -148,7 +125,11 @@ def opening(request: HttpRequest, name: str) -> dict[str, Any]:
 
 @api.post("/dossiers", response={201: payloads.DossierOut})
 def create_dossier(request: HttpRequest, body: payloads.NewDossier) -> Status[dict[str, Any]]:
-    """Open a dossier with its first act, under the newest published pack of the place."""
+    """Open a dossier with its first act, under the newest published pack of the place.
+
+    In a sample installation it is marked as a sample, as everything opened there is; in
+    production it never is. A caller has no say in it.
+    """
     person = _person(request)
     act = open_dossier(
         procedure=body.procedure,
@@ -158,6 +139,7 @@ def create_dossier(request: HttpRequest, body: payloads.NewDossier) -> Status[di
         at=timezone.now(),
         pack=newest(settings.PROFILE).digest,
         key=_key(request),
+        sample=settings.SAMPLE_MODE,
     )
     return Status(201, payloads.dossier_out(act.dossier, PROCEDURES[act.dossier.procedure]))
 
@@ -249,6 +231,8 @@ def documents(request: HttpRequest, uid: str) -> list[dict[str, Any]]:
 @api.get("/documents/{code}.pdf")
 def document_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Return an issued document of a dossier one may see, as PDF."""
+    if not code.isascii() or not code.isalnum():
+        raise NotFound
     found = queries.document_of(_person(request), code)
     return HttpResponse(pdf_of(found, at=timezone.now()), content_type="application/pdf")
 

@@ -15,14 +15,17 @@ from sanjian.registry.models import Person
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
+    # Before or after the verb: a verb's own default must not undo what stood before it.
     parser.add_argument("--json", action="store_true", help="以JSON输出")
+    either = argparse.ArgumentParser(add_help=False)
+    either.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="以JSON输出")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    create = verbs.add_parser("create", help="签发令牌，只显示一次")
+    create = verbs.add_parser("create", parents=[either], help="签发令牌，只显示一次")
     create.add_argument("--person", required=True, help="令牌所代表人员的账号")
     create.add_argument("--name", required=True, help="用途")
     create.add_argument("--days", type=int, default=90, help="有效期（日），最长366日")
-    verbs.add_parser("list", help="列出令牌")
-    revoke = verbs.add_parser("revoke", help="吊销令牌")
+    verbs.add_parser("list", parents=[either], help="列出令牌")
+    revoke = verbs.add_parser("revoke", parents=[either], help="吊销令牌")
     revoke.add_argument("id", type=int)
 
 
@@ -33,7 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
         return _list(arguments.json)
     if arguments.verb == "revoke":
         revoked = revoke_token(number=arguments.id, at=now)
-        print("已吊销" if revoked else "没有这个有效令牌")
+        if arguments.json:
+            print(json.dumps({"id": arguments.id, "revoked": revoked}))
+        else:
+            print("已吊销" if revoked else "没有这个有效令牌")
         return 0 if revoked else 1
     person = Person.objects.filter(username=arguments.person).first()
     if person is None:

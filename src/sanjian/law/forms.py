@@ -19,13 +19,25 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 EARLIEST = date(1949, 10, 1)
 MAX_FEN = 10_000_000_000_00
 INVISIBLE = re.compile(
-    "[\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\U000e0000-\U000e007f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SURROGATE = re.compile("[\ud800-\udfff]")
+# Half characters, the mark for what could not be read, and code points that are no characters:
+# a record cannot hold them, or a printed document cannot show them.
+UNKEEPABLE = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff"
+    + "".join(
+        f"{chr((plane << 16) + 0xFFFE)}{chr((plane << 16) + 0xFFFF)}" for plane in range(1, 17)
+    )
+    + "]"
+)
 # Full-width forms as Chinese keyboards give them. Not NFKC: that would read 5² as 52.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 MOST_LISTED = 500
+MOST_TOLD = 20
 
 
 class Kind(StrEnum):
@@ -104,7 +116,7 @@ class Field:
 
 
 class Wrong(ValueError):
-    """A value that cannot be taken, in words for the person who typed it."""
+    """A value that cannot be taken, in one or more sentences for the person who typed it."""
 
 
 Errors = dict[str, list[str]]
@@ -121,9 +133,8 @@ def clean(
     content: dict[str, Any] = {}
     errors: Errors = {}
     known = {field.name for field in fields}
-    for name in raw:
-        if name not in known:
-            errors[str(name)] = ["没有这个填写项"]
+    unknown = [str(name)[:100] for name in raw if name not in known]
+    errors |= {name: ["没有这个填写项"] for name in unknown[:MOST_TOLD]}
     for field in fields:
         value = raw.get(field.name)
         if _absent(value):
@@ -135,7 +146,7 @@ def clean(
         try:
             content[field.name] = _value(field, value, today, lists)
         except Wrong as wrong:
-            errors[field.name] = [str(wrong)]
+            errors[field.name] = [str(one) for one in wrong.args]
     return content, errors
 
 
@@ -184,13 +195,14 @@ def plain_text(value: Any, label: str, limit: int, *, one_line: bool = False) ->
     """
     if not isinstance(value, str):
         raise Wrong(f"“{label}”应填写文字")
-    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if SURROGATE.search(text):
-        raise Wrong(f"“{label}”含有无法保存的字符，请重新输入该字")
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    if found := UNKEEPABLE.search(text):
+        raise Wrong(f"“{label}”含有无法保存的字符（第{found.start() + 1}位），请重新输入该字")
     if found := CONTROL.search(text):
         raise Wrong(f"“{label}”含有不可见字符（第{found.start() + 1}位），请删除后重试")
     if found := INVISIBLE.search(text):
         raise Wrong(f"“{label}”第{found.start() + 1}位是会改变显示顺序的隐藏字符，请删除后重试")
+    text = text.strip()
     if one_line and "\n" in text:
         raise Wrong(f"“{label}”只能填写一行")
     if len(text) > limit:
@@ -206,7 +218,7 @@ def _ascii(value: Any, label: str) -> str:
 
 def _day(field: Field, value: Any, today: date) -> date:
     text = value.isoformat() if isinstance(value, date) else _ascii(value, field.label)
-    if not (found := re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text)):
+    if not (found := DAY.fullmatch(text)):
         raise Wrong(f"“{field.label}”应写成2026年11月22日或2026-11-22的样子")
     year, month, number = (int(part) for part in found.groups())
     try:
@@ -295,15 +307,18 @@ def _rows(field: Field, value: Any, today: date, lists: Lists) -> list[dict[str,
     if not isinstance(value, (list, tuple)) or len(value) > MOST_LISTED:
         raise Wrong(f"“{field.label}”应逐行填写，最多{MOST_LISTED}行")
     rows = []
+    wrong: list[str] = []
     for number, row in enumerate(value, 1):
         if not isinstance(row, Mapping):
-            raise Wrong(f"“{field.label}”第{number}行的填写方式不对")
+            wrong.append(f"“{field.label}”第{number}行的填写方式不对")
+            continue
         if all(_absent(cell) for cell in row.values()):
             continue
         content, errors = clean(field.columns, row, today=today, lists=lists)
-        if errors:
-            raise Wrong(f"“{field.label}”第{number}行：{next(iter(errors.values()))[0]}")
+        wrong += [f"“{field.label}”第{number}行：{texts[0]}" for texts in errors.values()]
         rows.append(content)
+    if wrong:
+        raise Wrong(*wrong[:MOST_TOLD])
     if field.required and not rows:
         raise Wrong(f"请填写“{field.label}”")
     return rows
