@@ -101,7 +101,7 @@ def test_the_command_names_the_first_difference(
             code = cli.main(["verify", "--json"])
         return code, json.loads(out.getvalue())
 
-    assert run() == (0, {"dossiers": 1, "findings": []})
+    assert run() == (0, {"dossiers": 1, "entries": 0, "files": 0, "findings": []})
     _as_owner(owner_connection, "UPDATE records_act SET label = '别的行为' WHERE seq = 7")
     code, told = run()
     assert code == 1

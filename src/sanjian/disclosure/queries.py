@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -104,6 +106,34 @@ def commitment_of(kind: str, reference: int) -> str:
     """Return the salted commitment under which something recorded stands in the public log."""
     leaf = Leaf.objects.filter(kind=kind, reference=reference).first()
     return leaf.commitment if leaf else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What the record says about a public copy: who released what, on which decision."""
+
+    seq: int
+    prepared: tuple[Mapping[str, Any], ...]
+    decided_hash: str
+
+
+def released_as(copy: PublishedDecision) -> Released | None:
+    """Return the copies that were prepared before a release, the latest first.
+
+    None when the record has no act of release or no decision under the copy's commitments.
+    """
+    release, decision = _act(copy.release_commitment), _act(copy.act_commitment)
+    if release is None or decision is None:
+        return None
+    before = Act.objects.filter(
+        dossier_id=release.dossier_id, step="prepare_publication", seq__lt=release.seq
+    ).order_by("-seq")
+    return Released(release.seq, tuple(one.content for one in before), decision.hash)
+
+
+def _act(commitment: str) -> Act | None:
+    leaf = Leaf.objects.filter(kind="act", commitment=commitment).first()
+    return Act.objects.filter(pk=leaf.reference).first() if leaf else None
 
 
 def registered_agencies() -> QuerySet[Agency]:

@@ -5,7 +5,7 @@ Reports each difference with its place and kind; it trusts no cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -61,6 +61,16 @@ def verify(progress: Callable[[int, int], None] | None = None, since: int = 0) -
         if progress:
             progress(number, total)
     yield from _strays()
+
+
+def verify_some(
+    wanted: Sequence[int], progress: Callable[[int, int], None] | None = None
+) -> Iterator[Finding]:
+    """Recompute these dossiers (ids) and yield each difference."""
+    for number, dossier in enumerate(Dossier.objects.filter(pk__in=wanted).order_by("pk"), 1):
+        yield from verify_dossier(dossier)
+        if progress:
+            progress(number, len(wanted))
 
 
 def verify_dossier(dossier: Dossier) -> Iterator[Finding]:

@@ -1,0 +1,39 @@
+"""The public copies against what was released: nothing public was changed behind the record.
+
+A copy states the hash of its public fields and the commitments of the acts that decided and
+released it; the act of release states what was checked. All of them must still agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sanjian.disclosure.models import PublishedDecision
+from sanjian.disclosure.queries import released_as
+from sanjian.disclosure.snapshots import PUBLIC, text_hash
+from sanjian.records.verification import Finding
+
+
+def verify_published() -> Iterator[Finding]:
+    """Yield each public copy that is not what the record says was released."""
+    copies = PublishedDecision.objects.filter(origin=PublishedDecision.Origin.HANDLED)
+    for copy in copies.order_by("pk").iterator(chunk_size=200):
+        place = f"公示 {copy.number}"
+        found = text_hash({name: str(getattr(copy, name)) for name in PUBLIC})
+        if found != copy.text_hash:
+            yield Finding(place, 0, "公示", "text_hash", copy.text_hash, found)
+        released = released_as(copy)
+        if released is None:
+            yield Finding(place, 0, "公示", "发布行为", "存在", "缺失")
+            continue
+        if released.decided_hash != copy.act_hash:
+            yield Finding(place, 0, "公示", "act_hash", released.decided_hash, copy.act_hash)
+        hashes = [_hash_of(content) for content in released.prepared]
+        if copy.text_hash not in hashes:
+            latest = hashes[0] if hashes else "编制行为缺失"
+            yield Finding(place, released.seq, "公示", "审核发布的内容", latest, copy.text_hash)
+
+
+def _hash_of(content: Mapping[str, Any]) -> str:
+    return text_hash({name: str(content.get(name, "")) for name in PUBLIC})
