@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sanjian.disclosure.redaction import Kind, apply, find
 from sanjian.registry.identifiers import identity_check_character, luhn_valid
@@ -57,7 +58,7 @@ class Score:
         )
 
 
-def _rows(name: str) -> Iterator[dict[str, object]]:
+def _rows(name: str) -> Iterator[dict[str, Any]]:
     with gzip.open(_DATA / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
@@ -68,7 +69,7 @@ def names(name: str) -> tuple[Score, Score]:
     hidden, offered = Score(), Score()
     for row in _rows(name):
         text = str(row["text"])
-        labels = [(start, end) for start, end, kind in row["entities"] if kind in _PERSON]  # type: ignore[attr-defined]
+        labels = [(start, end) for start, end, kind in row["entities"] if kind in _PERSON]
         found = [one for one in find(text) if one.kind is Kind.PERSON_NAME]
         hidden.add(labels, [(one.start, one.end) for one in found if one.hide])
         offered.add(labels, [(one.start, one.end) for one in found])
@@ -82,9 +83,7 @@ def addresses(name: str, template: str) -> Score:
     for row in _rows(name):
         text = template.format(row["text"])
         labels = [
-            (start + before, end + before)
-            for start, end, kind in row["entities"]  # type: ignore[attr-defined]
-            if kind in _HOUSE
+            (start + before, end + before) for start, end, kind in row["entities"] if kind in _HOUSE
         ]
         spans = [(one.start, one.end) for one in find(text) if one.kind is Kind.ADDRESS]
         whole = Score()

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from sanjian.ledger.blobs import LocalBlobStore, blocks_of
 from sanjian.records.uploads.partial import Partial
@@ -111,7 +112,9 @@ def _ingest(store: LocalBlobStore, source: Path, size: int) -> None:
     offset = 0
     with source.open("rb", buffering=0) as file:
         while offset < size:
-            blocks = blocks_of(file, limit=min(REQUEST_BYTES, size - offset))  # type: ignore[arg-type]
+            limit = min(REQUEST_BYTES, size - offset)
+            # An unbuffered file reads like any stream; typeshed knows it as no BinaryIO.
+            blocks = blocks_of(cast("BinaryIO", file), limit=limit)
             offset = partial.append(offset, blocks, acknowledge=lambda _: None).offset
     store.adopt(partial.path, partial.digests())
 

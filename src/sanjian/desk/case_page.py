@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.db.models import F
@@ -238,7 +238,8 @@ def _rail(here: Standing, acts: Sequence[Act]) -> list[parts.Stage]:
         if state == "ahead" and passed:
             state = "skipped"
         note = date_cn(reached[stage.value].at) if stage.value in reached else ""
-        rail.append(parts.Stage(stage.label, state, note.partition("年")[2]))  # type: ignore[arg-type]
+        shown = cast("parts.StageState", state)  # one of its words; the record knows no page
+        rail.append(parts.Stage(stage.label, shown, note.partition("年")[2]))
     return rail
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -301,8 +302,8 @@ def _copy_fields(act: Act) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "POST"])
-def from_case(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
+def from_case(request: HttpRequest, uid: UUID, step: str) -> HttpResponseBase:
     """The case page's way to a publication step: the editor shows what a bare form cannot."""
     if request.method == "GET":
         return HttpResponseRedirect(reverse("desk:disclosure-file", args=[uid]))
-    return step_page(request, uid=uid, step=step)  # type: ignore[return-value]
+    return step_page(request, uid=uid, step=step)

@@ -60,8 +60,14 @@ def _entry(row: Exhibit, portrait: Portrait | None) -> FileEntry:
 
 
 def _media(media_type: str) -> Literal["image", "audio", "video", "document"]:
-    kind = media_type.partition("/")[0]
-    return kind if kind in ("image", "audio", "video") else "document"  # type: ignore[return-value]
+    match media_type.partition("/")[0]:
+        case "image":
+            return "image"
+        case "audio":
+            return "audio"
+        case "video":
+            return "video"
+    return "document"
 
 
 def evidence_upload(dossier: Dossier) -> Upload:

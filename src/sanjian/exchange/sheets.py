@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 # What spreadsheets take for the start of a formula, full width too, behind spaces or NUL too.
 _DANGEROUS = re.compile(r"^[\s\x00'\u200b\ufeff]*[=+\-@＝＋－＠|%]|^[\t\r\n\x00]")

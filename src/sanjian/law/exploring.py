@@ -390,7 +390,7 @@ class Exploration:
     def open_options(self, values: Values) -> Iterator[Option]:
         """The steps open on this file, each by every person to whom it makes a difference."""
         skipped = {twins.second for twins in TWINS if self.form.alike(values, twins)}
-        parts: dict[int, str] = dict(values[self._parts])  # type: ignore[call-overload]
+        parts: dict[int, str] = dict(values[self._parts])  # type: ignore[call-overload]  # pairs
         done: set[str] = set()
         for option in self.moves.by_stage[str(values[self._stage])]:
             step, by = option.step, option.by.id

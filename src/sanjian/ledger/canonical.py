@@ -95,9 +95,9 @@ def _plain(value: object, depth: int) -> Json:
     # The exact types come first: nearly every value of a record is one of them.
     kind = type(value)
     if kind is str or kind is bool or value is None:
-        return value  # type: ignore[return-value]
+        return value  # type: ignore[return-value]  # `kind` says so; mypy narrows no alias
     if kind is int:
-        return _integer(value)  # type: ignore[arg-type]
+        return _integer(value)  # type: ignore[arg-type]  # the same
     if kind is float:
         raise NotCanonical("", "a float has no canonical form")
     if depth >= DEPTH_LIMIT:

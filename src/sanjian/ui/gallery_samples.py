@@ -145,8 +145,8 @@ def step_refused() -> NextStep:
 def acts() -> list[ActEntry]:
     """Some acts, newest first."""
 
-    def at(*parts: int) -> datetime:
-        return datetime(*parts, tzinfo=SHANGHAI)  # type: ignore[arg-type,misc]
+    def at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+        return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
 
     return [
         ActEntry(

@@ -28,9 +28,9 @@ _MINOR_REACH = 12
 
 def find(
     text: str,
-    known: KnownNames = KnownNames(),  # noqa: B008 (frozen, shared safely)
-    keep: Keep = Keep(),  # noqa: B008
-    policy: Policy = Policy(),  # noqa: B008
+    known: KnownNames = KnownNames(),
+    keep: Keep = Keep(),
+    policy: Policy = Policy(),
 ) -> list[Finding]:
     """Everything in `text` that must not be published, or that a person should look at.
 

@@ -32,8 +32,8 @@ class Leak:
 def residue(
     published_text: str,
     known: KnownNames,
-    keep: Keep = Keep(),  # noqa: B008 (frozen, shared safely)
-    policy: Policy = Policy(),  # noqa: B008
+    keep: Keep = Keep(),
+    policy: Policy = Policy(),
 ) -> list[Leak]:
     """What still leaks from a text about to be published or already public; empty when clean.
 

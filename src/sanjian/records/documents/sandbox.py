@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import ChainableUndefined, Template, TemplateSyntaxError, nodes, pass_context
 from jinja2.runtime import Context, LoopContext
@@ -140,7 +140,9 @@ def _walk(
     inner = names
     if isinstance(node, nodes.For):
         loops += 1
-        inner = names | {node.target.name, "loop"}  # type: ignore[attr-defined]
+        # `_problem` has let pass only loops whose target is one name.
+        target = cast("nodes.Name", node.target)
+        inner = names | {target.name, "loop"}
         _walk(node.iter, names, loops, depth + 1, found)
         children: list[nodes.Node] = [*node.body, *node.else_]
     else:
