@@ -17,11 +17,14 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
+from sanjian.records import log_state
+
 # Clocks of web server and database that differ by more make 期限 and acts disagree: seconds.
 LARGEST_CLOCK_DIFFERENCE = 5.0
 LEAST_FREE_PART = 0.02
 HEARTBEAT_SECONDS = 60
 NEWEST_ACTS = 100
+LONGEST_MERGE_DELAY = 60.0  # seconds that a leaf may wait for the sequencer
 _NEWEST_ACTS = """
     SELECT count(*),
            count(*) FILTER (WHERE act.seq > 1 AND before.hash IS DISTINCT FROM act.prev_hash),
@@ -109,10 +112,15 @@ def blob_store() -> str:
 
 
 def log() -> str:
-    """The newest acts hang on their predecessors, and each has its leaf for the log.
+    """The newest acts hang together, each has its leaf, and leaves come into the log in time.
 
-    A sample that costs a millisecond; `sanjian verify` recomputes everything.
+    The acts are a sample that costs a millisecond; `sanjian verify` recomputes everything.
     """
+    if reason := log_state.trouble():
+        raise Unhealthy(f"公开日志已停止:{reason}")
+    waits = log_state.waiting()
+    if waits.seconds > LONGEST_MERGE_DELAY:
+        raise Unhealthy(f"{waits.leaves} 条记录等待写入公开日志,最久已 {waits.seconds:.0f} 秒")
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST_ACTS, [NEWEST_ACTS])
         count, unchained, leafless = cursor.fetchone()
@@ -121,7 +129,12 @@ def log() -> str:
             f"最近 {count} 条行为中,{unchained} 条与前一条不相连,{leafless} 条没有日志叶。"
             "请执行 sanjian verify"
         )
-    return f"最近 {count} 条行为相连,日志叶齐全"
+    seen = log_state.last_witnessed()
+    witnessed = f",见证至第 {seen.checkpoint_id} 条" if seen else ",尚无见证"
+    return (
+        f"最近 {count} 条行为相连,日志叶齐全;{waits.leaves} 条待写入公开日志,"
+        f"最久 {waits.seconds:.1f} 秒{witnessed}"
+    )
 
 
 def clock() -> str:
