@@ -22,7 +22,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest
 from sanjian.ledger.chain import genesis, link_hash
-from sanjian.records import appending, gate, locking, obligations, papers
+from sanjian.records import appending, gate, locking, log_state, obligations, papers
 from sanjian.records.models import (
     Act,
     Dossier,
@@ -207,6 +207,8 @@ def _append(
     if isinstance(answer, kernel.Refused):
         raise Refusal(answer)
     step = answer.step
+    if step.gate == "decision":
+        log_state.require_log(step.name, step.label, here.params)
     content = _content(here, step, raw)
     link = _link(here, step, content)
     after = here.procedure.apply(
