@@ -14,14 +14,13 @@ from typing import Any
 import pytest
 
 from sanjian.law import checker, forms, normal, sampling
-from sanjian.law.checker import Finding, Report, check
+from sanjian.law.checker import Finding, Report, answered_by, check
 from sanjian.law.exploring import CAST, TWO_PARTS, Exploration, Moves, View
 from sanjian.law.facts import replace
 from sanjian.law.parameters import Parameters, Values
 from sanjian.law.procedure import Act, Permitted, Procedure, Situation, Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.reading import PROPERTIES
 from sanjian.law.watching import Ground, Memory, Shape, Unknown, Watched
 from tests.law.files import DAY, PLACES, calendar, rules
 
@@ -40,7 +39,10 @@ def checked(place: str, procedure: str) -> Report:
 def test_every_property_holds_under_every_shipped_pack(place: str, procedure: str) -> None:
     report = checked(place, procedure)
     assert [finding.text for finding in report.broken] == []
-    assert {finding.code for finding in report.findings} == set(PROPERTIES)
+    assert {finding.code for finding in report.findings} == set(answered_by(PROCEDURES[procedure]))
+    assert {"review", "own_case", "second", "duties", "dead_end", "stages"} <= set(
+        answered_by(PROCEDURES[procedure])
+    )
 
 
 def test_the_exploration_is_large_enough_to_mean_something() -> None:
@@ -291,18 +293,16 @@ def canonical(options: set[Any]) -> set[Any]:
 
 
 def test_only_the_declared_days_are_counted_from() -> None:
-    dates = {name for name in run_fields() if name.endswith(("_on", "_until"))} - set(normal.TIMED)
     for name in sorted(PROCEDURES):
+        kind = type(PROCEDURES[name].start)
+        known = Shape(kind).names
+        dates = {one for one in known if one.endswith(("_on", "_until"))} - set(kind.TIMED)
         run = whole_view("wanxin", name)
         for seed in range(6):
             for _, _, values, _ in walks("wanxin", name, seed):
                 older = older_dates(run, values, dates)
                 for option in run.moves.by_stage[str(values[run.form.shape.place["stage"]])]:
                     assert option.open.ask(values) == option.open.ask(older), option.step.label
-
-
-def run_fields() -> tuple[str, ...]:
-    return Shape(PenaltyFacts).names
 
 
 def older_dates(run: Exploration, values: tuple[Any, ...], names: set[str]) -> tuple[Any, ...]:

@@ -6,7 +6,8 @@ every value of the fields that decide. What an act breaks is told by a second re
 (`law.reading`) that knows neither facts nor rules; `law.normal` says what the normal form of a
 file leaves out and why that is safe.
 
-Five views are visited instead of their product, whose millions of states say nothing new:
+Of a penalty, five views are visited instead of their product, whose millions of states say
+nothing new:
 
 - *notice*: what the party was told and answered, and the hearing;
 - *review*: the draft, its review in rounds, disagreement and ruling, collective discussion;
@@ -14,6 +15,8 @@ Five views are visited instead of their product, whose millions of states say no
 - *conduct*: who took part, recusal, suspension, unverified exhibits, goods preserved;
 - *course*: the whole file without conduct and publication, from lead to archive, with a light
   and a heavy penalty in place of every combination.
+
+Of every other kind, the last three are enough (`general_views`).
 
 In each view a rule that asks for what it leaves out counts as fulfilled, so each allows at least
 all that the procedure allows, and no effect may carry anything from what is left out into what
@@ -35,10 +38,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from sanjian.law import general_views
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.exploring import (
-    BOTH,
-    CAST,
     OFFICER,
     SECOND,
     TWO_PARTS,
@@ -49,6 +51,7 @@ from sanjian.law.exploring import (
 from sanjian.law.forms import Field
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure, Step
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.reading import (
     CLOSINGS,
     PROPERTIES,
@@ -62,15 +65,19 @@ from sanjian.law.reading import (
     read,
     read_conduct,
 )
+from sanjian.law.viewing import (
+    CONDUCT,
+    CONDUCT_DECIDES,
+    COURSE_LEAVES,
+    EVERYONE,
+    NOBODY_TWICE,
+    OVERTURN,
+    PAIRS,
+    PUBLICATION,
+)
 from sanjian.law.watching import Shape, Values
 
 Narrow = Callable[[Reading], Reading]
-CONDUCT = frozenset(
-    {
-        "parts", "handlers", "reviewers", "recused", "recusal_of", "pauses", "unverified_count",
-        "preserved_on", "preserved_settled_on",
-    }
-)  # fmt: skip
 NOTICE = frozenset(
     {
         "notified_on", "notified_fine_fen", "notified_confiscated_fen", "notified_kinds",
@@ -95,26 +102,9 @@ PERFORMANCE = frozenset(
         "enforcement_ended_on", "collected_on_spot", "handed_in_on", "record_filed_on",
     }
 )  # fmt: skip
-OVERTURN = frozenset({"overturned_on", "overturned_as"})
-PUBLICATION = frozenset(
-    {
-        "publication_hash", "publication_by", "published_on", "publication_exempt_on",
-        "withdrawn_on",
-    }
-)  # fmt: skip
-# Facts that only lengthen a deadline or open one more way of service; nothing waits for them.
-ASIDE = frozenset(
-    {"extended_on", "verification_extended", "correction_ordered", "electronic_consent"}
-)
+ASIDE = PenaltyFacts.ASIDE
 # Left out of the course: ways that nobody needs. A step that asks for them counts as no way.
 BYWAYS = frozenset({"deferred_until", "disagreed_on", "negotiated_on", "both_opinions_on"})
-EVERYONE = frozenset(CAST)
-NOBODY_TWICE = EVERYONE - {SECOND, BOTH}
-PAIRS = ((OFFICER, SECOND), (OFFICER, BOTH), (SECOND, BOTH))
-# The fields whose value decides something in the conduct view; of others one value is enough.
-CONDUCT_DECIDES = frozenset({"granted", "verified", "holds"})
-# The course needs no second kind of party; the other views try every kind.
-COURSE_LEAVES = frozenset({"party_kind"})
 COLUMNS = ("hearing.fine", "hearing.confiscation", "review.scope.fine", "summary.fine")
 AMOUNTS = (100, 5_000, 500_000)
 MODEST = 5_000
@@ -207,8 +197,9 @@ def check(
     and then. Deterministic. Raises RuntimeError when an effect mixes what the views keep apart.
     """
     question = _Question(procedure, params, calendar, day, progress or (lambda _: None))
-    wanted = [code for code in PROPERTIES if code in properties]
-    needed = {view for code in wanted for view in ANSWERED_BY[code]}
+    answered = answered_by(procedure)
+    wanted = [code for code in PROPERTIES if code in properties and code in answered]
+    needed = {view for code in wanted for view in answered[code]}
     stop_at = wanted[0] if len(wanted) == 1 else ""
     runs: dict[str, Exploration] = {}
     for name, view in _views(procedure, params).items():
@@ -235,7 +226,18 @@ def check(
     )
 
 
+def answered_by(procedure: Procedure[Any]) -> Mapping[str, tuple[str, ...]]:
+    """Return the properties that this kind of procedure must have, each with the views for it."""
+    return ANSWERED_BY if _penal(procedure) else general_views.ANSWERED_BY
+
+
+def _penal(procedure: Procedure[Any]) -> bool:
+    return isinstance(procedure.start, PenaltyFacts)
+
+
 def _views(procedure: Procedure[Any], params: Parameters) -> dict[str, View]:
+    if not _penal(procedure):
+        return general_views.general_views(procedure, params)
     names = frozenset(Shape(type(procedure.start)).names)
     place = Place.of(params)
     alike = _columns_agree(params)
@@ -258,6 +260,8 @@ def _shown(
     if name == "course" or (course is not None and code in course.broken):
         full = course or run
         return full.path(*full.broken[code])
+    if not _penal(question.procedure):
+        return run.path(*run.broken[code])
     if name in ("notice", "review"):
         fuller = replace(run.view, left_out=CONDUCT | ASIDE | PUBLICATION | BYWAYS,
                          decides=_decides_course, admits=_in_course)  # fmt: skip
@@ -401,8 +405,10 @@ def _clear(conduct: Exploration) -> Callable[[Values], bool]:
     place = conduct.form.shape.place
 
     def clear(values: Values) -> bool:
-        preserved = values[place["preserved_on"]] is not None
-        settled = values[place["preserved_settled_on"]] is not None
+        preserved, settled = (
+            name in place and values[place[name]] is not None
+            for name in ("preserved_on", "preserved_settled_on")
+        )
         return (
             values[place["recusal_of"]] is None
             and not values[place["pauses"]]
@@ -436,7 +442,8 @@ def _nobody(procedure: Procedure[Any], conduct: Exploration, values: Values) -> 
 def _about_hindrance(conduct: Exploration, name: str) -> bool:
     """Whether a step only raises or clears a hindrance, so that it need not be open when clear."""
     hindrances = {"recusal_of", "pauses", "unverified_count", "preserved_settled_on"}
-    places = {conduct.form.shape.place[name] for name in hindrances}
+    known = conduct.form.shape.place
+    places = {known[name] for name in hindrances if name in known}
     step = conduct.moves.procedure.step(name)
     return (
         step.target is None

@@ -137,7 +137,7 @@ class Moves:
             procedure, day, left_out=view.left_out, two_parts=TWO_PARTS, twins=TWINS
         )
         shape = self.form.shape
-        left_out = frozenset(shape.place[name] for name in view.left_out)
+        left_out = frozenset(shape.place[n] for n in view.left_out if n in shape.place)
         self.ground = Ground(shape, left_out, self.form.fillings[0])
         self.other_ground = Ground(shape, left_out, self.form.fillings[1])
         self.all: list[Move] = []
@@ -355,8 +355,9 @@ class Exploration:
         """Whether a move that the view allows is a way that exists."""
         if move == len(self.moves.all):
             return True
-        name = self.moves.all[move].step.name
-        return name not in OUTSIDE and self.moves.assumed[name] <= self.view.answered
+        step = self.moves.all[move].step
+        outside = step.outside or step.name in OUTSIDE
+        return not outside and self.moves.assumed[step.name] <= self.view.answered
 
     def _found(self, state: tuple[Values, int], parent: int, move: int) -> int:
         number = self.states[state] = len(self._parent)

@@ -4,8 +4,8 @@ The checker may treat two files as one when no rule, check, effect or duty can t
 now or later. What is left out, and why that is safe:
 
 - *Dates* become "not yet", "today" or "before"; only the few dates from which a period is
-  counted (`TIMED`) keep their age, in strides, up to where nothing more runs out. Of all other
-  the rules only ask whether they are there; a test holds the tables to that.
+  counted (`TIMED` of the facts) keep their age, in strides, up to where nothing more runs out.
+  Of all other the rules only ask whether they are there; a test holds the tables to that.
 - *Time* passes in strides that let every window run out (statement, hearing request, public
   notice, payment, urging); two strides lie between the end of the six months for a lawsuit and
   the end of the three months for the court. What two windows do inside one stride is not seen.
@@ -43,24 +43,13 @@ AHEAD = timedelta(days=30)
 NEVER_SEEN = "new"
 PRESENT, EARLIER, SOME = "present", "earlier", "some"
 
-# Days from which a period is counted, and after how many strides nothing more changes.
-TIMED = {
-    "notified_on": 1,
-    "hearing_day": 0,
-    "notice_posted_on": 1,
-    "served_on": 3,
-    "urged_on": 1,
-    "deferred_until": 1,
-}
-COUNTS = frozenset(
-    {"evidence_count", "unverified_count", "records_made", "review_round", "problems_open"}
-)
 # A hash, and the fields that hold copies of it: beside a new original every copy is as none.
 COPIES = {
     "draft_hash": ("review_hash", "review_submitted_hash", "deliberated_hash"),
     "evidence_digest": ("stated_evidence",),
 }
-OPAQUE = frozenset({"draft_content", "hearing_hash", "publication_hash"})
+# Names of texts of which rules only ask whether they are there.
+OPAQUE = ("_hash", "_content", "_digest")
 # What the party made his statement against no longer binds once there is new evidence.
 STATED = ("stated_fine_fen", "stated_confiscated_fen", "stated_kinds")
 PEOPLE = ("handlers", "recused", "recusal_of")
@@ -107,31 +96,37 @@ class NormalForm:
         """`two_parts` are the people who may take more than one class of part."""
         self.shape = Shape(type(procedure.start))
         self.start = self.shape.values(procedure.start)
-        paused = ((day, None),)
-        self.fillings = tuple(
-            self.shape.values(replace(procedure.start, pauses=paused, **filling))
-            for filling in FILLINGS
-        )
+        kind = type(procedure.start)
+        self._timed: Mapping[str, int] = kind.TIMED
+        self._counted: frozenset[str] = kind.COUNTED
+        self.fillings = tuple(self._filled(procedure, day, filling) for filling in FILLINGS)
         self._stage = self.shape.place["stage"]
         self._two_parts = two_parts
         self._twins = twins
-        self._ages = [day - STRIDE * age for age in range(max(TIMED.values()) + 1)]
+        self._ages = [day - STRIDE * age for age in range(max(self._timed.values()) + 1)]
         self._ahead = day + AHEAD
         self._kept = {
             stage: frozenset(self.shape.place[n] for n in names - left_out) | {self._stage}
             for stage, names in live_fields(procedure).items()
         }
         self._older = [
-            (self.shape.place[name], self._aging(oldest)) for name, oldest in TIMED.items()
+            (self.shape.place[name], self._aging(oldest)) for name, oldest in self._timed.items()
         ]
         self._people = [self.shape.place[name] for name in PEOPLE]
         self._who = [self.shape.place[name] for name in WHO]
-        self._stated_evidence = self.shape.place["stated_evidence"]
-        self._stated = [self.shape.place[name] for name in STATED]
+        self._stated_evidence = self.shape.place.get("stated_evidence")
+        self._stated = self._places(STATED)
         self._copies = [
-            (self.shape.place[one], [self.shape.place[copy] for copy in copies])
-            for one, copies in COPIES.items()
+            (self.shape.place[one], self._places(copies)) for one, copies in COPIES.items()
         ]
+        self._copied = {*COPIES, *(copy for copies in COPIES.values() for copy in copies)}
+
+    def _places(self, names: Iterable[str]) -> list[int]:
+        return [self.shape.place[name] for name in names if name in self.shape.place]
+
+    def _filled(self, procedure: Procedure[Any], day: date, filling: Mapping[str, Any]) -> Values:
+        known = {name: value for name, value in filling.items() if name in self.shape.place}
+        return self.shape.values(replace(procedure.start, pauses=((day, None),), **known))
 
     def after(self, values: Values, changes: Mapping[int, Any]) -> Values:
         """Return the normal form after an effect's changes (by place, each in normal form)."""
@@ -143,7 +138,7 @@ class NormalForm:
                 for copy in copies:
                     if copy not in changes:
                         found[copy] = ""
-        if not found[self._stated_evidence]:
+        if self._stated_evidence is not None and not found[self._stated_evidence]:
             for place in self._stated:
                 found[place] = self.start[place]
         kept = self._kept[found[self._stage]]
@@ -170,11 +165,11 @@ class NormalForm:
 
     def normal(self, name: str, value: Any) -> Any:
         """Return one field's value in normal form."""
-        if name in OPAQUE:
-            return SOME if value else ""
         if name in COPIES:
             return PRESENT if value else ""
-        if name in COUNTS:
+        if name.endswith(OPAQUE) and name not in self._copied:
+            return SOME if value else ""
+        if name in self._counted:
             return min(value, 1)
         if name == "party_kind":
             return "organisation" if value == "organisation" else "person"
@@ -189,11 +184,11 @@ class NormalForm:
         return value
 
     def _dated(self, name: str, value: date) -> date:
-        if name not in TIMED:
+        if name not in self._timed:
             return self._ages[0]
         if value > self._ages[0]:
             return self._ahead
-        return self._ages[min(TIMED[name], (self._ages[0] - value) // STRIDE)]
+        return self._ages[min(self._timed[name], (self._ages[0] - value) // STRIDE)]
 
     def _order_twins(self, found: list[Any]) -> None:
         """Give the first twin whatever only one of the two has."""

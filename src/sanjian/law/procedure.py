@@ -194,7 +194,8 @@ class Step(Generic[F]):
     ``part`` is the class of part that the actor takes by acting (see `parts_taken`).
     ``gate`` names what the act means to the gate in the database (see records.gate).
     ``binding`` marks acts that bind the agency towards the party; by a ``numbered`` act the
-    case comes to exist and gets its number.
+    case comes to exist and gets its number. An ``outside`` act is what the party or another organ
+    does: nothing may have to wait for it for ever.
     """
 
     name: str
@@ -212,6 +213,7 @@ class Step(Generic[F]):
     gate: str = ""
     binding: bool = False
     numbered: bool = False
+    outside: bool = False
     also_by: tuple[Role, ...] = ()
     offered: Callable[[F], bool] = _always
 

@@ -6,9 +6,10 @@ counts). What the gate in the database, publication and the archive ask for stan
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from sanjian.law.facts import Facts, replace
 from sanjian.law.parameters import Parameters
@@ -19,7 +20,21 @@ Interval = tuple[date, date | None]
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts(Facts):
-    """Facts of an enforcement dossier of any kind; empty before its first act."""
+    """Facts of an enforcement dossier of any kind; empty before its first act.
+
+    What the checker may forget about a file depends on what rules ask of it: ``TIMED`` are the
+    dates from which a period is counted, with the strides after which nothing more runs out;
+    ``COUNTED`` the numbers that rules only compare with zero; ``ASIDE`` the facts that only
+    lengthen a deadline or open one more way, so that nothing waits for them.
+    """
+
+    TIMED: ClassVar[Mapping[str, int]] = {
+        "notified_on": 1, "hearing_day": 0, "notice_posted_on": 1, "served_on": 3,
+    }  # fmt: skip
+    COUNTED: ClassVar[frozenset[str]] = frozenset(
+        {"evidence_count", "unverified_count", "records_made", "review_round", "problems_open"}
+    )
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"extended_on", "electronic_consent"})
 
     stage: str = "opening"
     parts: Parts = ()

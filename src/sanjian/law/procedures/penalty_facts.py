@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedures.case_facts import CaseFacts
@@ -12,6 +14,11 @@ from sanjian.law.procedures.case_facts import CaseFacts
 @dataclass(frozen=True, slots=True)
 class PenaltyFacts(CaseFacts):
     """Facts of a penalty dossier, ordinary or summary; empty before its first act."""
+
+    TIMED: ClassVar[Mapping[str, int]] = {**CaseFacts.TIMED, "urged_on": 1, "deferred_until": 1}
+    ASIDE: ClassVar[frozenset[str]] = CaseFacts.ASIDE | {
+        "verification_extended", "correction_ordered",
+    }  # fmt: skip
 
     act_ended_on: date | None = None
     extended_bar: bool = False

@@ -1,0 +1,26 @@
+"""Names of the facts that views of the checker keep or leave out, shared by all kinds."""
+
+from __future__ import annotations
+
+from sanjian.law.exploring import BOTH, CAST, OFFICER, SECOND
+
+CONDUCT = frozenset(
+    {
+        "parts", "handlers", "reviewers", "recused", "recusal_of", "pauses", "unverified_count",
+        "preserved_on", "preserved_settled_on",
+    }
+)  # fmt: skip
+OVERTURN = frozenset({"overturned_on", "overturned_as"})
+PUBLICATION = frozenset(
+    {
+        "publication_hash", "publication_by", "published_on", "publication_exempt_on",
+        "withdrawn_on",
+    }
+)  # fmt: skip
+EVERYONE = frozenset(CAST)
+NOBODY_TWICE = EVERYONE - {SECOND, BOTH}
+PAIRS = ((OFFICER, SECOND), (OFFICER, BOTH), (SECOND, BOTH))
+# The fields whose value decides something in the conduct view; of others one value is enough.
+CONDUCT_DECIDES = frozenset({"granted", "verified", "holds"})
+# The course needs no second kind of party; the other views try every kind.
+COURSE_LEAVES = frozenset({"party_kind"})
