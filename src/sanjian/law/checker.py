@@ -66,6 +66,7 @@ from sanjian.law.reading import (
     read_conduct,
 )
 from sanjian.law.viewing import (
+    ALLOCATION,
     CONDUCT,
     CONDUCT_DECIDES,
     COURSE_LEAVES,
@@ -102,7 +103,7 @@ PERFORMANCE = frozenset(
         "enforcement_ended_on", "collected_on_spot", "handed_in_on", "record_filed_on",
     }
 )  # fmt: skip
-ASIDE = PenaltyFacts.ASIDE
+ASIDE = ALLOCATION | PenaltyFacts.ASIDE
 # Left out of the course: ways that nobody needs. A step that asks for them counts as no way.
 BYWAYS = frozenset({"deferred_until", "disagreed_on", "negotiated_on", "both_opinions_on"})
 COLUMNS = ("hearing.fine", "hearing.confiscation", "review.scope.fine", "summary.fine")
@@ -330,14 +331,14 @@ def _columns_agree(params: Parameters) -> bool:
 def _publication_view(place: Place, names: frozenset[str]) -> View:
     without = names - PUBLICATION - OVERTURN - {"stage", "decided_on", "outcome"}
     view = _file_view(place, "publication duties", without, on_publication)
-    return replace(view, answered=CONDUCT, closings=CLOSINGS)
+    return replace(view, answered=CONDUCT | ALLOCATION, closings=CLOSINGS)
 
 
 def _course_view(place: Place) -> View:
     proves = "notice hearing heavier review second duties"
     return replace(
         _file_view(place, proves, PUBLICATION | BYWAYS, lambda reading: reading),
-        answered=CONDUCT | PUBLICATION,
+        answered=CONDUCT | PUBLICATION | ALLOCATION,
         closings=CLOSINGS,
         decides=_decides_course,
         admits=_in_course,

@@ -21,6 +21,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure, Step
 from sanjian.law.reading import Conduct, read_conduct
 from sanjian.law.viewing import (
+    ALLOCATION,
     CONDUCT,
     CONDUCT_DECIDES,
     COURSE_LEAVES,
@@ -49,15 +50,16 @@ def general_views(procedure: Procedure[Any], params: Parameters) -> dict[str, Vi
     names = frozenset(kind.__dataclass_fields__)
     place = GeneralPlace.of(params)
     ends = tuple(procedure.ends | {"closed", "archived"})
-    file_names = (CONDUCT | kind.ASIDE) & names
+    file_names = (CONDUCT | ALLOCATION | kind.ASIDE) & names
     kept = PUBLICATION | OVERTURN | {"stage", "decided_on", "outcome"}
     return {
         "publication": _view(
-            place, "publication duties", names - kept, on_general_publication, ends, CONDUCT
+            place, "publication duties", names - kept, on_general_publication, ends,
+            CONDUCT | ALLOCATION,
         ),
         "course": _view(
             place, "hearing review second duties", file_names | PUBLICATION,
-            lambda reading: reading, ends, CONDUCT | PUBLICATION,
+            lambda reading: reading, ends, CONDUCT | ALLOCATION | PUBLICATION,
         ),
         "conduct": View(
             proves=frozenset({"own_case", "duties"}),

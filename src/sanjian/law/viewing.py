@@ -10,6 +10,14 @@ CONDUCT = frozenset(
         "preserved_on", "preserved_settled_on",
     }
 )  # fmt: skip
+# Who of the reviewers does the work and whom he asks: the head may give it to another at any
+# time, and a consultation is ended by whoever began it.
+ALLOCATION = frozenset(
+    {
+        "review_assigned", "review_accepted_on", "review_returns", "review_pauses",
+        "consulted_on", "asked_count", "invited",
+    }
+)  # fmt: skip
 OVERTURN = frozenset({"overturned_on", "overturned_as"})
 PUBLICATION = frozenset(
     {
