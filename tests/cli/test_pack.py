@@ -1,6 +1,7 @@
 """`sanjian pack` answers in Chinese for people and in JSON for machines."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,46 @@ def test_an_unknown_pack_and_a_wrong_date_are_refused(packs: Folder, capsys) -> 
         main(["pack", "explain", "review.limit", "--on", "2026-02-30"])
     assert stopped.value.code == 2
     assert "不是日期：2026-02-30" in capsys.readouterr().err
+
+
+def test_rules_lists_every_parameter_with_source_and_differences(capsys) -> None:
+    assert main(["pack", "rules", "--pack", "mingxi", "--on", "2026-11-22"]) == 0
+    said = capsys.readouterr().out
+    assert "许可、处罚决定的公开期限（publish.decision）：7个工作日" in said
+    assert "来源：明政办〔2019〕44号 二（五），自2019年10月23日" in said
+    assert re.search(r"annual_report\.due.*\n.*\n\s+不同：东丽区万新街", said)
+    main(["pack", "rules", "--pack", "mingxi", "--on", "2026-11-22", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["issued"] == "2019-10-23"
+    assert len(found["rules"]) > 180
+    assert all(one["source"] or one["value"] is None for one in found["rules"])
+
+
+def test_rules_are_narrowed_by_theme_and_words(capsys) -> None:
+    main(["pack", "rules", "--theme", "hearing", "--find", "报告", "--json"])
+    found = json.loads(capsys.readouterr().out)["rules"]
+    assert [one["key"] for one in found] == ["hearing.report"]
+    assert main(["pack", "rules", "--find", "没有这样的规则"]) == 0
+    assert "没有找到" in capsys.readouterr().out
+
+
+@pytest.mark.clause("HM-18")
+def test_the_matrix_of_organs_and_fields_is_exported_with_its_nine_rows(capsys) -> None:
+    main(["pack", "explain", "types.by_organ", "--pack", "haimen", "--on", "2017-06-01", "--json"])
+    rows = json.loads(capsys.readouterr().out)["value"]
+    nine = {
+        row["label"]: row["types"]
+        for row in rows
+        if row["code"] != "all" and row["types"] != ["by_superior"]
+    }
+    assert nine == {
+        "市住建局": ["expropriation"],
+        "市国土局": ["expropriation"],
+        "市市监局": ["licence"],
+        "市城管局": ["licence"],
+        "市农业局": ["licence"],
+        "市审批局": ["licence"],
+        "市公安局": ["fee"],
+        "市人社局": ["fee"],
+        "市民政局": ["fee"],
+    }

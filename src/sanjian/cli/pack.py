@@ -1,4 +1,4 @@
-"""`sanjian pack check [DIR]`, `pack explain KEY --on DATE`, `pack diff A B`: rule packs as files.
+"""`sanjian pack check [DIR]`, `rules`, `explain KEY --on DATE`, `diff A B`: rule packs as files.
 
 Reads the files only: no database, no settings. Exit code 0 when all is well, 1 when packs are
 refused or a key is unknown, 2 for wrong usage.
@@ -21,28 +21,34 @@ from sanjian.rulepacks.entries import PackError
 from sanjian.rulepacks.examples import check_examples
 from sanjian.rulepacks.holidays import check_notices
 from sanjian.rulepacks.keys import nearest
+from sanjian.rulepacks.listing import Line, lines, places
 from sanjian.rulepacks.loader import check, load, names
 from sanjian.rulepacks.packs import Pack, PackRefused
+from sanjian.rulepacks.themes import THEMES
 from sanjian.rulepacks.view import DEFAULT_MARK, Explanation, Statement, explain
 
 PACKS = Path(__file__).resolve().parents[3] / "packs"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Adds the three commands and their options to `parser`."""
+    """Adds the four commands and their options to `parser`."""
     commands = parser.add_subparsers(dest="action", required=True, metavar="动作")
     checking = commands.add_parser("check", help="检查全部规则包，逐条列出问题")
     checking.add_argument("root", nargs="?", type=Path, default=PACKS, help="规则包文件夹")
     explaining = commands.add_parser("explain", help="某键在某日的值、来源、层级、日期")
     explaining.add_argument("key", metavar="键")
     explaining.add_argument("--pack", default="mingxi", help="规则包，默认 mingxi")
+    listing = commands.add_parser("rules", help="本辖区规则：逐项列出值、来源和与各地的不同")
+    listing.add_argument("--pack", default="mingxi", help="规则包，默认 mingxi")
+    listing.add_argument("--theme", choices=[one.name for one in THEMES], default="", help="主题")
+    listing.add_argument("--find", default="", metavar="文字", help="只列含这些字的规则")
     differing = commands.add_parser("diff", help="两个规则包逐键对照")
     differing.add_argument("left", metavar="甲")
     differing.add_argument("right", metavar="乙")
-    for command in (explaining, differing):
+    for command in (listing, explaining, differing):
         command.add_argument("--on", type=_day, default=None, help="哪一天，如 2026-11-22")
         command.add_argument("--packs", type=Path, default=PACKS, help="规则包文件夹")
-    for command in (checking, explaining, differing):
+    for command in (checking, listing, explaining, differing):
         command.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -52,6 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.action == "check":
             return _check(arguments.root, arguments.json)
         day = arguments.on or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        if arguments.action == "rules":
+            return _rules(arguments, day)
         if arguments.action == "explain":
             return _explain(arguments.packs, arguments.pack, arguments.key, day, arguments.json)
         return _diff(arguments.packs, arguments.left, arguments.right, day, arguments.json)
@@ -94,6 +102,47 @@ def _check(root: Path, as_json: bool) -> int:
         return 1
     print("没有发现问题。")
     return 0
+
+
+def _rules(arguments: argparse.Namespace, day: date) -> int:
+    pack = _load(arguments.packs, arguments.pack)
+    others = places(arguments.packs).values()
+    found = lines(pack, day, others, text=arguments.find, theme=arguments.theme)
+    if arguments.json:
+        _json(
+            {
+                "pack": pack.name,
+                "label": pack.label,
+                "document": pack.place.document,
+                "issuer": pack.place.issuer,
+                "issued": pack.place.issued.isoformat() if pack.place.issued else None,
+                "on": day.isoformat(),
+                "rules": [
+                    {"theme": theme.label, **one.as_mapping()} for theme, rows in found
+                    for one in rows
+                ],
+            }
+        )  # fmt: skip
+        return 0
+    print(f"{pack.label}，{_chinese(day)}；依据文件：{pack.place.document}")
+    for theme, rows in found:
+        print(f"\n{theme.label}")
+        for one in rows:
+            _print_line(one)
+    if not found:
+        print("没有找到含这些字的规则。")
+    return 0
+
+
+def _print_line(one: Line) -> None:
+    mark = f"  {DEFAULT_MARK}" if one.here.is_default else ""
+    print(f"  {one.key.label}（{one.key.name}）：{one.here.shown}{mark}")
+    if one.since:
+        print(f"    来源：{one.here.source}，自{_chinese(one.since)}")
+    for said in one.here.words:
+        print(f"    原文：{said.shown}（{said.source}）")
+    if one.different:
+        print(f"    不同：{'、'.join(there.place for there in one.different)}")
 
 
 def _explain(root: Path, name: str, key: str, day: date, as_json: bool) -> int:

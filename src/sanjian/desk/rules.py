@@ -14,7 +14,7 @@ from sanjian.cases.queries import pack_in_use
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.rulepacks.keys import KEYS
-from sanjian.rulepacks.listing import line, lines, places
+from sanjian.rulepacks.listing import line, lines, places, row_hints
 from sanjian.rulepacks.packs import Pack
 from sanjian.rulepacks.permissions import may_amend
 from sanjian.rulepacks.queries import pinned
@@ -78,7 +78,9 @@ def rule_page(request: HttpRequest, seat: Seat, key: str) -> HttpResponse:
         "pack": row,
         "line": found,
         "theme": theme_of(found.key),
-        "rows": value if isinstance(value, tuple) else (),
+        "rows": [(row, row_hints(pack, seat.today, row)) for row in value]
+        if isinstance(value, tuple)
+        else [],
         "statements": [
             ("依据", found.here.decided),
             ("原文没有确定的值", found.here.words),

@@ -217,6 +217,55 @@ class PublishedProcedure(models.Model):
         ]
 
 
+class PublishedRuleset(models.Model):
+    """Under which document's rules this place works: one row."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    label = models.CharField("辖区", max_length=64)
+    issuer = models.CharField("制定机关", max_length=200)
+    document = models.CharField("依据文件", max_length=300)
+    issued = models.DateField("文件日期", null=True)
+    digest = models.CharField("校验值", max_length=64)
+    published_at = models.DateTimeField("发布时间")
+    updated_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        """A table that the portal reads."""
+
+        db_table = published("ruleset")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(only=True), name="one_ruleset"),
+        ]
+
+
+class PublishedRule(models.Model):
+    """One parameter of the place's rules in words, with its source and what other places say."""
+
+    key = models.CharField("标识", max_length=80)
+    position = models.IntegerField("顺序")
+    theme = models.CharField("主题", max_length=20)
+    theme_label = models.CharField("主题名称", max_length=40)
+    label = models.CharField("规则", max_length=100)
+    shown = models.TextField("内容")
+    items = models.JSONField("各项", default=list)
+    source = models.TextField("来源", blank=True)
+    since = models.DateField("自", null=True)
+    default = models.BooleanField("平台默认", default=False)
+    words = models.JSONField("原文", default=list)
+    said = models.JSONField("各层规定", default=list)
+    elsewhere = models.JSONField("其他地方", default=list)
+    updated_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        """By theme, in the order of the table of parameters."""
+
+        db_table = published("rule")
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key"], name="published_rule_key"),
+        ]
+
+
 class PublishedDocumentProof(models.Model):
     """What the verify page says of an issued document: which one it is. Nothing personal."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.expressions import OrderBy, RawSQL
 
 from sanjian.disclosure.models import (
@@ -20,6 +20,8 @@ from sanjian.disclosure.models import (
     PublishedDecision,
     PublishedDocumentProof,
     PublishedProcedure,
+    PublishedRule,
+    PublishedRuleset,
     PublishedSite,
     PublishedTombstone,
 )
@@ -220,3 +222,34 @@ def sitemap(after: int) -> list[tuple[str, str]]:
         (row.number, row.released_at.astimezone(SHANGHAI).date().isoformat())
         for row in rows.only("number", "released_at")
     ]
+
+
+def ruleset() -> PublishedRuleset | None:
+    """Return under which document's rules the place works, None before they are published."""
+    return PublishedRuleset.objects.first()
+
+
+def rules(theme: str = "", text: str = "") -> list[PublishedRule]:
+    """Return the published rules of a theme ("" for all) that contain the words ("" for all)."""
+    found = PublishedRule.objects.all()
+    if theme:
+        found = found.filter(theme=theme)
+    if text:
+        found = found.filter(
+            Q(label__icontains=text)
+            | Q(shown__icontains=text)
+            | Q(source__icontains=text)
+            | Q(key__icontains=text)
+        )
+    return list(found)
+
+
+def rule_themes() -> list[tuple[str, str]]:
+    """Return the themes that have rules, name and heading, in their order."""
+    rows = PublishedRule.objects.order_by("position").values_list("theme", "theme_label")
+    return list(dict.fromkeys(rows))
+
+
+def rule(key: str) -> PublishedRule | None:
+    """Return one published rule by its key, None for any other word."""
+    return PublishedRule.objects.filter(key=key).first()

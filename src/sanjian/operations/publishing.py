@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from sanjian.disclosure import registers
+from sanjian.disclosure import registers, rules
 from sanjian.law.forms import SHANGHAI
-from sanjian.rulepacks.loader import load
+from sanjian.rulepacks.listing import places
+from sanjian.rulepacks.queries import newest, pinned
 from sanjian.rulepacks.view import on
 
 
@@ -29,9 +30,13 @@ def refresh(*, profile: str, at: datetime) -> int:
         profile: name of the jurisdiction's pack, whose words and periods the portal shows.
         at: the moment; its day in Shanghai decides which certificates are valid.
     """
-    rules = on(load(settings.PACKS_ROOT, profile), at.astimezone(SHANGHAI).date())
-    name = rules.text("portal.name") if rules.has("portal.name") else ""
+    row = newest(profile)
+    pack = pinned(row.digest)
+    in_force = on(pack, at.astimezone(SHANGHAI).date())
+    name = in_force.text("portal.name") if in_force.has("portal.name") else ""
     registers.refresh_site(place="", name=name, operator="", at=at)
-    registers.refresh_procedures(params=rules, at=at)
+    registers.refresh_procedures(params=in_force, at=at)
+    others = places(settings.PACKS_ROOT).values()
+    rules.refresh_rules(pack=pack, published_at=row.published_at, others=others, at=at)
     registers.publish_document_proofs(at=at)
     return registers.refresh_agencies(at=at)

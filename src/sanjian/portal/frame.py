@@ -30,6 +30,7 @@ NAVIGATION = (
     ("处罚决定", "portal:decisions"),
     ("执法机关", "portal:agencies"),
     ("执法程序", "portal:procedures"),
+    ("执法规则", "portal:rules"),
     ("核验", "portal:verify"),
 )
 # Reading is free; asking the database to search is what a flood would use.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from sanjian.portal import decisions, feeds, places, verifying
+from sanjian.portal import decisions, feeds, places, rules, verifying
 
 app_name = "portal"
 
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("agencies", places.agencies, name="agencies"),
     re_path("^agencies/(?P<slug>[a-z2-7]{8})$", places.agency, name="agency"),
     path("procedures", places.procedures, name="procedures"),
+    path("rules", rules.listing, name="rules"),
+    re_path("^rules/(?P<key>[a-z0-9_]+(?:[.][a-z0-9_]+)*)$", rules.rule, name="rule"),
     path("verify", verifying.verify, name="verify"),
     re_path("^v/(?P<code>[0-9A-Za-z]{1,64})$", verifying.scanned, name="scanned"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),

@@ -14,7 +14,7 @@ from pathlib import Path
 from sanjian.rulepacks.keys import KEYS
 from sanjian.rulepacks.loader import check
 from sanjian.rulepacks.packs import Pack
-from sanjian.rulepacks.schema import Key
+from sanjian.rulepacks.schema import Key, Row
 from sanjian.rulepacks.themes import Theme, grouped
 from sanjian.rulepacks.view import Explanation, explain
 
@@ -70,6 +70,22 @@ class Line:
         }  # fmt: skip
 
 
+_HINTS = ("law", "note", "part", "filing", "who", "to", "due")
+_BY_SUPERIOR = ("by_superior", "根据上级部门试点工作要求")
+
+
+def row_hints(pack: Pack, day: date, row: Row) -> list[str]:
+    """What a row of a list carries besides its name, in words: kinds of act, article, note."""
+    names = dict([_BY_SUPERIOR])
+    for key in ("types.core", "types.exploratory"):
+        value = explain(pack, key, day).value
+        if isinstance(value, tuple):
+            names |= {str(one["code"]): str(one["label"]) for one in value}
+    kinds = row.get("types")
+    said = ["、".join(names.get(one, one) for one in kinds)] if isinstance(kinds, tuple) else []
+    return said + [str(row[name]) for name in _HINTS if row.get(name)]
+
+
 @lru_cache(maxsize=8)
 def places(root: Path) -> Mapping[str, Pack]:
     """The sound packs of places under `root` (not the national layer), read once in a process."""
@@ -87,9 +103,16 @@ def line(pack: Pack, key: str, day: date, others: Iterable[Pack]) -> Line:
         there = explain(other, key, day)
         found.append(
             Elsewhere(other.label, _words(there), there.source, there.is_default,
-                      there.value != here.value)
+                      _said(there) != _said(here))
         )  # fmt: skip
     return Line(here.key, here, tuple(found))
+
+
+def _said(found: Explanation) -> object:
+    """The value as it is compared: of a list what it names, in whatever order."""
+    if not isinstance(found.value, tuple):
+        return found.value
+    return frozenset((row["code"], row["label"]) for row in found.value)
 
 
 def _words(said: Explanation) -> str:
