@@ -60,6 +60,9 @@ class CaseFacts(Facts):
     outcome: str = ""
     hearing_right: bool = False
     triggers: frozenset[str] = frozenset()
+    catalogue_field: str = ""
+    catalogue_power: str = ""
+    catalogue_items: frozenset[str] = frozenset()
     review_required: bool = False
     review_because: tuple[str, ...] = ()
     deliberation_required: bool = False
@@ -147,6 +150,7 @@ def rebind(facts: C, params: Parameters) -> C:
 
 OF_ONE_MATTER = (
     "concluded_on", "draft_content", "draft_hash", "outcome", "hearing_right", "triggers",
+    "catalogue_field", "catalogue_power", "catalogue_items",
     "review_required", "review_because", "deliberation_required", "notified_on",
     "hearing_asked_on", "hearing_waived", "hearing_notified_on", "hearing_day",
     "hearing_held_on", "hearing_missed", "hearing_reported_on", "hearing_hash", "was_heard",

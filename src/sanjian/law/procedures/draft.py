@@ -6,9 +6,12 @@ duty of legal review with its reasons, and the duty of collective discussion.
 
 from __future__ import annotations
 
+from sanjian.law import catalogue
+from sanjian.law.catalogue import DraftFacts
 from sanjian.law.citations import APL
 from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
@@ -65,6 +68,7 @@ DRAFT = (
           sample=(False, True), law="《行政处罚法》第五十八条第一款第三项"),
     Field("statute", "法律、法规规定应当进行法制审核的其他情形", Kind.YESNO, sample=False,
           law="《行政处罚法》第五十八条第一款第四项"),
+    *scope.FURTHER,
 )  # fmt: skip
 
 
@@ -81,7 +85,7 @@ def drafted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
         penalty_kinds=frozenset(content["penalty_kinds"]) if penal else frozenset(),
         fine_fen=(content["fine"] or 0) if penal else 0,
         confiscated_fen=(content["confiscated"] or 0) if penal else 0,
-        triggers=frozenset(name for name in scope.FLAGS if content[name]),
+        **scope.answers(content),
         **corrected,
     )
     return rebind(scoped(found, params), params)
@@ -117,21 +121,43 @@ def _hearing_right(facts: PenaltyFacts, params: Parameters) -> bool:
 
 def _review_because(facts: PenaltyFacts, params: Parameters) -> tuple[str, ...]:
     penal = facts.outcome == "penalty"
-    listed = penal and _in_catalogue(facts, params)
     found = scope.grounds(
-        facts, params, scope.STATUTORY_TRIGGERS, frozenset({"catalogue"} if listed else ())
-    )
+        facts, params, scope.STATUTORY_TRIGGERS,
+        in_catalogue(facts, params) if penal else frozenset(),
+    )  # fmt: skip
     if penal and params.flag("review.scope.all_ordinary"):
         found = tuple(sorted({*found, "all_ordinary"}))
     return found
 
 
-def _in_catalogue(facts: PenaltyFacts, params: Parameters) -> bool:
-    if facts.penalty_kinds & codes(params, "hearing.kinds"):
-        return True
-    organisation = facts.is_organisation
-    key = "review.scope.fine_organisation" if organisation else "review.scope.fine_person"
-    return facts.fine_fen + facts.confiscated_fen >= params.yuan(key) * 100
+def listed_facts(facts: PenaltyFacts, params: Parameters) -> DraftFacts:
+    """Return what the agency's list may look at in a penalty's draft."""
+    return scope.draft_facts(
+        facts, params, EnforcementKind.PENALTY, penalty_kinds=facts.penalty_kinds,
+        fine_fen=facts.fine_fen, confiscated_fen=facts.confiscated_fen,
+    )  # fmt: skip
+
+
+def in_catalogue(facts: PenaltyFacts, params: Parameters) -> frozenset[str]:
+    """Return the grounds by which a penalty is in the list; empty for none.
+
+    Where the agency's list sets no amount of its own for this kind of party, or names no kinds of
+    penalty, the pack's stand in; a place's own document counts beside any list.
+    """
+    draft = listed_facts(facts, params)
+    entries = catalogue.entries_of(params)
+    found = scope.from_list(params, draft)
+    if found:
+        return found
+    key = f"review.scope.fine_{'organisation' if draft.organisation else 'person'}"
+    if scope.amounts_listed(entries, draft) and params.is_default(key):
+        amount = False
+    else:
+        amount = facts.fine_fen + facts.confiscated_fen >= params.yuan(key) * 100
+    kinds = not scope.kinds_listed(entries, draft) and bool(
+        facts.penalty_kinds & codes(params, "hearing.kinds")
+    )
+    return frozenset({"catalogue", "major_penalty"}) if amount or kinds else frozenset()
 
 
 def _missing_reasons(facts: PenaltyFacts, situation: Situation) -> list[str]:
@@ -183,7 +209,7 @@ records_made = Rule(
     lambda f, s: f.records_made > 0, "请先制作现场笔录或者询问笔录", "on_site_record",
 )  # fmt: skip
 
-DRAFT_CHECKS = (penalty_complete, amounts_match, reasons_given)
+DRAFT_CHECKS = (penalty_complete, amounts_match, reasons_given, scope.kept)
 
 
 def _reopened(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
