@@ -14,7 +14,7 @@ from sanjian.law.calendar import WorkCalendar
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
-from sanjian.law.periods import Due, due
+from sanjian.law.periods import END_OF_DAY, Due, due
 from sanjian.law.procedure import DutyRule, Procedure
 
 
@@ -77,6 +77,8 @@ def _duty(
     if start is None:
         return None
     pauses = rule.pauses(facts) if rule.pauses else ()
+    if rule.last is not None:
+        return _until(rule, facts, start, params)
     deadline = due(start, params.period(rule.key), calendar, pauses)
     for key in rule.extensions(facts) if rule.extensions else ():
         deadline = due(deadline.day, params.period(key), calendar, pauses)
@@ -92,3 +94,18 @@ def _duty(
         rule.done(facts),
         any(end is None and begin <= deadline.day for begin, end in pauses),
     )
+
+
+def _until(rule: DutyRule[Any], facts: Any, start: date, params: Parameters) -> Duty | None:
+    """A duty whose last day is an event of its own, not the end of a period."""
+    assert rule.last is not None
+    last = rule.last(facts)
+    if last is None:
+        return None
+    deadline = Due(
+        datetime.combine(last, END_OF_DAY), False, (), (), start, params.period(rule.key)
+    )
+    return Duty(
+        rule.code, rule.label, rule.owner, rule.step, start, deadline,
+        params.source(rule.key), rule.statutory, rule.done(facts),
+    )  # fmt: skip

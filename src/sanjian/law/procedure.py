@@ -195,7 +195,8 @@ class Step(Generic[F]):
     ``gate`` names what the act means to the gate in the database (see records.gate).
     ``binding`` marks acts that bind the agency towards the party; by a ``numbered`` act the
     case comes to exist and gets its number. An ``outside`` act is what the party or another organ
-    does: nothing may have to wait for it for ever.
+    does: nothing may have to wait for it for ever. ``register`` names what the act means to a
+    register (许可证登记), which is written in the same transaction (see records.registers).
     """
 
     name: str
@@ -216,6 +217,7 @@ class Step(Generic[F]):
     outside: bool = False
     also_by: tuple[Role, ...] = ()
     offered: Callable[[F], bool] = _always
+    register: str = ""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -230,6 +232,8 @@ class DutyRule(Generic[F]):
     ``start`` gives the day from which the period ``key`` runs, or None while there is no
     duty; ``done`` the day it was discharged. ``pauses`` are days on which the clock stood.
     ``extensions`` are further period keys, each counted from the end of the one before.
+    ``last`` is the last day itself where the law names an event (a licence's expiry) in place
+    of a length; ``key`` then only tells the source.
     """
 
     code: str
@@ -242,6 +246,34 @@ class DutyRule(Generic[F]):
     pauses: Callable[[F], tuple[tuple[date, date | None], ...]] | None = None
     extensions: Callable[[F], tuple[str, ...]] | None = None
     statutory: bool = True
+    last: Callable[[F], date | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ByLaw(Generic[F]):
+    """What the law itself lays down once time has passed, without anybody's act (视为受理).
+
+    ``occurred`` says whether it has; ``words`` tells it with its day. ``step`` is the step by
+    which the agency writes it down: until then the file shows it by itself.
+    """
+
+    code: str
+    label: str
+    law: Citation | str
+    occurred: Predicate
+    words: Wording
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occurred:
+    """Something that the law itself has brought about on a file, in words."""
+
+    code: str
+    label: str
+    law: str
+    words: str
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +281,8 @@ class Procedure(Generic[F]):
     """A procedure: its stages, its steps, its standing rules and its duties.
 
     ``path`` are the stages of the main way in order; a stage beside it (不予立案) is no next step.
-    ``use`` says in one sentence when this procedure is the right one.
+    ``use`` says in one sentence when this procedure is the right one. ``by_law`` is what time
+    alone brings about; ``series`` the word in the number that its files get.
     """
 
     name: str
@@ -266,6 +299,8 @@ class Procedure(Generic[F]):
     kind: EnforcementKind = EnforcementKind.OTHER
     path: tuple[str, ...] = ()
     use: str = ""
+    by_law: tuple[ByLaw[F], ...] = ()
+    series: str = "立"
 
     @property
     def draft_steps(self) -> frozenset[str]:
@@ -324,6 +359,14 @@ class Procedure(Generic[F]):
     def check(self, step: Step[F], facts: F, situation: Situation) -> tuple[Unmet, ...]:
         """Return what speaks against this content, rule by rule."""
         return tuple(u for rule in step.checks if (u := rule.unmet(facts, situation)))
+
+    def occurred(self, facts: F, situation: Situation) -> tuple[Occurred, ...]:
+        """Return what the law itself has brought about by now and no act has written down."""
+        return tuple(
+            Occurred(one.code, one.label, str(one.law), one.words(facts, situation), one.step)
+            for one in self.by_law
+            if one.occurred(facts, situation)
+        )
 
     def apply(self, facts: F, act: Act, params: Parameters) -> F:
         """Return the facts after one act."""

@@ -60,6 +60,7 @@ def _moved(procedure: Procedure[Any], facts: Any) -> list[tuple[Any, ...]]:
             rule.done(facts),
             rule.pauses(facts) if rule.pauses else (),
             rule.extensions(facts) if rule.extensions else (),
+            rule.last(facts) if rule.last else None,
         )
         for rule in procedure.duties
     ]

@@ -1,7 +1,9 @@
 """Issuing documents with an act: filled once from the file, complete before they exist.
 
 A document that lacks a mandatory content refuses the step; its number comes from a gap-free
-series locked in the same transaction, so a number is never lost and never used twice.
+series locked in the same transaction, so a number is never lost and never used twice. What the
+paper says, line by line, is kept with it and stands in its leaf: a template that changes later
+changes nothing that was issued.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from django.conf import settings
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Step
+from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest, plain
 from sanjian.records import papercontext
 from sanjian.records.documents.compose import Composed, compose
@@ -126,7 +129,8 @@ def _issue_one(
 def case_number(dossier: Dossier, act: Act) -> str:
     """Return the next number of the agency's series of opened cases (立案号), gap-free."""
     year = act.at.astimezone(SHANGHAI).year
-    return document_number(f"{dossier.agency.code_word}立", year, _next(dossier, "立", year))
+    word = PROCEDURES[dossier.procedure].series
+    return document_number(f"{dossier.agency.code_word}{word}", year, _next(dossier, word, year))
 
 
 def _next(dossier: Dossier, word: str, year: int) -> int:

@@ -22,7 +22,15 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest
 from sanjian.ledger.chain import genesis, link_hash
-from sanjian.records import appending, gate, locking, log_state, obligations, papers
+from sanjian.records import (
+    appending,
+    gate,
+    locking,
+    log_state,
+    obligations,
+    papers,
+    registers,
+)
 from sanjian.records.models import (
     Act,
     Dossier,
@@ -335,3 +343,4 @@ def _advance(dossier: Dossier, act: Act, after: Any) -> None:
     dossier.facts = encode(after)
     dossier.closed = after.closed_on is not None
     dossier.handlers = sorted(after.handlers)
+    registers.write(dossier, here.facts, after, act, step.register)
