@@ -18,6 +18,7 @@ from sanjian.law.people import Role
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.models import Act, Document, Dossier, DutyRow, Exhibit
 from sanjian.records.queries import dossiers
+from sanjian.records.searching import may_hold
 from sanjian.records.uploads.models import Blob, Portrait
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
@@ -93,9 +94,9 @@ def filtered(person: Person, wanted: CaseFilter, *, at: datetime) -> QuerySet[Do
     if wanted.late:
         found = found.filter(next_due__lt=at, next_paused=False)
     if wanted.party:
-        found = found.filter(party_name__icontains=wanted.party)
+        found = found.filter(may_hold(wanted.party), party_name__icontains=wanted.party)
     if wanted.text:
-        found = found.filter(_text(wanted.text))
+        found = found.filter(may_hold(wanted.text), _text(wanted.text))
     if wanted.since:
         found = found.filter(opened_at__gte=datetime.combine(wanted.since, time(), SHANGHAI))
     if wanted.until:
@@ -172,7 +173,7 @@ def agency_duties(person: Person) -> QuerySet[DutyRow]:
 def recent_acts(person: Person, limit: int = 20) -> list[Act]:
     """Return the last acts of a person, newest first."""
     rows = Act.objects.filter(by=person, agency_id=person.agency_id).select_related("dossier")
-    return list(rows.order_by("-id")[:limit])
+    return list(rows.order_by("-at", "-id")[:limit])
 
 
 def waiting_for(person: Person, roles: frozenset[Role]) -> QuerySet[Dossier]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +30,17 @@ class Sheet:
 
 def sheet(composed: Composed) -> Sheet:
     """Return a composed document ready to be drawn on a page."""
-    parts = tuple(Part(_kind(block), block) for block in composed.blocks)
     missing = tuple((one.label, one.law) for one in composed.missing)
-    return Sheet(composed.title, parts, missing, rare_warning(composed))
+    return Sheet(composed.title, _parts(composed.blocks), missing, rare_warning(composed))
+
+
+def issued(title: str, written: Sequence[blocks.Block]) -> Sheet:
+    """Return an issued document ready to be drawn: nothing of it is missing or open."""
+    return Sheet(title, _parts(written), (), "")
+
+
+def _parts(written: Sequence[blocks.Block]) -> tuple[Part, ...]:
+    return tuple(Part(_kind(block), block) for block in written)
 
 
 def _kind(block: blocks.Block) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
@@ -18,7 +16,8 @@ from sanjian.law.procedure import Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest
 from sanjian.records import papers
-from sanjian.records.documents.compose import Composed, compose
+from sanjian.records.documents.compose import Composed
+from sanjian.records.documents.issued import blocks_of, title_of
 from sanjian.records.documents.word import draft
 from sanjian.records.refusals import Invalid
 from sanjian.records.rules import calendar, rules
@@ -26,8 +25,6 @@ from sanjian.records.taking import Standing
 
 if TYPE_CHECKING:
     from sanjian.records.models import Document
-
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def opening_stand(seat: Seat, procedure: str) -> tuple[Standing, Step[Any]]:
@@ -81,17 +78,5 @@ def _composed(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> Sequ
 
 
 def issued_paper(row: Document) -> paper.Sheet:
-    """Return an issued document as it was filled, for the screen."""
-    made = compose(row.kind, _revived(row.context), papers.layers(row.dossier))
-    return paper.sheet(made)
-
-
-def _revived(value: Any) -> Any:
-    """Stored JSON with its days as days again, as templates print them."""
-    if isinstance(value, dict):
-        return {key: _revived(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_revived(one) for one in value]
-    if isinstance(value, str) and DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    return value
+    """Return an issued document as it was issued, for the screen."""
+    return paper.issued(title_of(row.paper), blocks_of(row.paper))

@@ -27,11 +27,17 @@ Made = dict[int, Value]
 
 
 def document_value(row: Document) -> Value:
-    """The particulars of an issued document; its words are in `context`, by their digest."""
-    return _of(f"文书 {row.label} {row.number}".strip(), {
+    """The particulars of an issued document; its words stand in `context` and `paper`, by digest.
+
+    A document from before papers were kept has a leaf that knows nothing of its paper.
+    """
+    told = {
         "context": digest(row.context), "kind": row.kind, "label": row.label,
         "number": row.number, "code": row.code, "issued_at": row.issued_at,
-    })  # fmt: skip
+    }  # fmt: skip
+    if row.template:
+        told |= {"paper": digest(row.paper), "template": row.template}
+    return _of(f"文书 {row.label} {row.number}".strip(), told)
 
 
 def exhibit_value(row: Exhibit) -> Value:

@@ -69,12 +69,18 @@ class Dossier(models.Model):
     sample = models.BooleanField("样例", default=False)
 
     class Meta:
-        """Lists run by agency, open or closed, nearest deadline first."""
+        """Lists run by agency, open or closed, nearest deadline first.
+
+        Who handles a case and the words of a search have GIN indexes, in migration 0006.
+        """
 
         indexes: ClassVar = [
             models.Index(fields=["agency", "closed", "next_due", "id"], name="dossier_due"),
             models.Index(fields=["agency", "stage", "next_due", "id"], name="dossier_stage"),
             models.Index(fields=["agency", "-opened_at", "-id"], name="dossier_opened"),
+            models.Index(fields=["agency", "next_due", "id"], name="dossier_all_due"),
+            models.Index(fields=["agency", "number", "id"], name="dossier_number"),
+            models.Index(fields=["closed", "next_due", "id"], name="dossier_every_due"),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +116,7 @@ class Act(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["dossier", "seq"], name="act_order"),
         ]
+        indexes: ClassVar = [models.Index(fields=["by", "-at", "-id"], name="act_by")]
 
 
 class CurrentTransaction(Func):
@@ -313,7 +320,11 @@ class NumberCounter(models.Model):
 
 
 class Document(models.Model):
-    """An issued document (文书): its number, what it says, and its PDF once set."""
+    """An issued document (文书): its number, what its paper says, and its PDF once set.
+
+    Nothing of it changes; the hash of the PDF is written down once. `template` is empty where the
+    paper was set out after the issue, by the migration that began to keep it.
+    """
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="documents")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -326,6 +337,8 @@ class Document(models.Model):
     serial = models.IntegerField(null=True)
     context = models.JSONField("填写内容")
     context_hash = models.CharField(max_length=64)
+    paper = models.JSONField("版面")
+    template = models.CharField("模板校验值", max_length=64)
     code = models.CharField("核验码", max_length=32, unique=True)
     issued_at = models.DateTimeField("制发时间")
     blob = models.CharField("PDF校验值", max_length=64, blank=True)

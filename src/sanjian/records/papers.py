@@ -1,4 +1,4 @@
-"""Issuing documents with an act: filled once from the file, complete before they exist.
+"""Issuing documents with an act: filled and set out once, complete before they exist.
 
 A document that lacks a mandatory content refuses the step; its number comes from a gap-free
 series locked in the same transaction, so a number is never lost and never used twice. What the
@@ -22,6 +22,7 @@ from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest, plain
 from sanjian.records import papercontext
 from sanjian.records.documents.compose import Composed, compose
+from sanjian.records.documents.issued import paper_of
 from sanjian.records.documents.numbering import document_number
 from sanjian.records.leaves import leave
 from sanjian.records.log_values import document_value
@@ -107,6 +108,8 @@ def _issue_one(
         word = f"{dossier.agency.code_word}{draft.template.word}"
         number = document_number(word, year, serial)
     filled = plain(context | {"number": number})
+    made = compose(kind, context | {"number": number}, folders)
+    code = secrets.token_hex(8)
     row = Document.objects.create(
         dossier=dossier,
         agency_id=dossier.agency_id,
@@ -119,11 +122,18 @@ def _issue_one(
         serial=serial,
         context=filled,
         context_hash=digest(filled),
-        code=secrets.token_hex(8),
+        paper=paper_of(made, number, verify_address(code), act.at.astimezone(SHANGHAI).date()),
+        template=made.template.digest,
+        code=code,
         issued_at=act.at,
     )
     leave("document", row.pk, document_value(row).value, dossier=dossier.pk)
     return row
+
+
+def verify_address(code: str) -> str:
+    """Return the address that a document's QR code leads to."""
+    return f"{settings.PORTAL_ADDRESS}/v/{code}"
 
 
 def case_number(dossier: Dossier, act: Act) -> str:

@@ -8,6 +8,7 @@ lower layer cannot drop what a statute asks for.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -68,7 +69,8 @@ class Template:
     """One kind of document as the layers of a pack define it.
 
     `word` is the 文种字 of its number, `to` whom it is addressed to, `volume` where it goes in the
-    file (main 正卷, secondary 副卷), `page_signatures` who signs at the foot of every page.
+    file (main 正卷, secondary 副卷), `page_signatures` who signs at the foot of every page. The
+    `digest` is the SHA-256 of the words of its layers.
     """
 
     kind: str
@@ -87,6 +89,7 @@ class Template:
     page_signatures: tuple[str, ...]
     body: Body
     source: str
+    digest: str
 
 
 def load(kind: str, layers: Sequence[Path]) -> Template:
@@ -141,7 +144,7 @@ def parse(text: str, place: str) -> Template:
         reason = f"模板第{line}行含不允许的表达式（{forbidden[0].text}），已拒绝。"
         raise TemplateRefused("document.template_unsafe", f"{place} 第{line}行", reason)
     compiled = sandbox.compile_body(body)
-    template = _from_head(head, compiled, body, place)
+    template = replace(_from_head(head, compiled, body, place), digest=_digest(text))
     try:
         filled, values = sandbox.fill(compiled, {})
         markup.read(filled, values, agency="", title="")
@@ -152,6 +155,10 @@ def parse(text: str, place: str) -> Template:
             reason = f"正文没有写入必备内容“{demand.label}”（{demand.law}）。"
             raise TemplateRefused("document.template_mandatory", place, reason)
     return template
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _split(text: str, place: str) -> tuple[dict[str, Any], str, int]:
@@ -202,6 +209,7 @@ def _from_head(head: Mapping[str, Any], body: Body, source: str, place: str) -> 
         page_signatures=tuple(head.get("page_signatures", ())),
         body=body,
         source=source,
+        digest="",
     )
 
 
@@ -249,7 +257,8 @@ def _over(floor: Template, own: Template) -> Template:
         if not any(_printed(field, own.source) for field in demand.fields):
             reason = f"正文没有写入国家规定的必备内容“{demand.label}”（{demand.law}）。"
             raise TemplateRefused("document.template_mandatory", own.kind, reason)
-    return replace(own, mandatory=(*kept, *tightened))
+    both = _digest(f"{floor.digest} {own.digest}")
+    return replace(own, mandatory=(*kept, *tightened), digest=both)
 
 
 def _tighter(demand: Mandatory, floor: Template) -> Mandatory:

@@ -63,7 +63,12 @@ def typeset(
     across the page. Without `issued_on` the date is left open and the PDF bears 1 January 1970, so
     that a draft too is reproducible. Raises TypesettingFailed.
     """
-    return _pool().typeset(request_of(composed, number, qr_url, issued_on, draft), seal)
+    return set_request(request_of(composed, number, qr_url, issued_on, draft), seal)
+
+
+def set_request(request: Mapping[str, Any], seal: bytes | None = None) -> bytes:
+    """The PDF of what `request_of` or `issued.request_from` says. Raises TypesettingFailed."""
+    return _pool().typeset(request, seal)
 
 
 def request_of(

@@ -1,0 +1,129 @@
+"""An issued document is what was issued: no template, person or program changes it afterwards."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import psycopg
+import pypdfium2
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from sanjian.records.documents.blocks import Title
+from sanjian.records.documents.issued import blocks_of, request_from
+from sanjian.records.models import Document
+from sanjian.records.rendering import pdf_of, render_waiting
+from tests import world
+from tests.desk.helpers import BACKEND
+from tests.world import Case
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ADDED = "　这一句是后来加进模板的。"
+
+
+@pytest.fixture
+def packs(tmp_path: Path, settings: Settings) -> Path:
+    """The shipped packs in a folder whose templates the test may change."""
+    folder = tmp_path / "packs"
+    shutil.copytree(settings.PACKS_ROOT, folder)
+    settings.PACKS_ROOT = folder
+    return folder
+
+
+@pytest.fixture
+def case(packs: Path) -> Case:
+    """A case whose party has been told: notice and receipt are issued."""
+    return world.heard(world.county())
+
+
+def _change(packs: Path, kind: str) -> None:
+    file = packs / "cn" / "documents" / f"{kind}.md"
+    file.write_text(file.read_text("utf-8").replace("@seal", f"{ADDED}\n@seal"), "utf-8")
+
+
+def _words(pdf: bytes) -> str:
+    pages = "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(pdf))
+    return re.sub(r"\s|\ufffe", "", pages)
+
+
+def _notice(case: Case) -> Document:
+    found = Document.objects.filter(dossier=case.dossier, kind="penalty_notice").last()
+    assert found is not None
+    return found
+
+
+def test_a_template_changed_later_leaves_the_issued_paper_as_it_was(
+    case: Case, packs: Path, client: Client
+) -> None:
+    issued = _notice(case)
+    before = [str(block) for block in blocks_of(issued.paper)]
+    _change(packs, "penalty_notice")
+    set_later = _words(pdf_of(issued, at=case.at))
+    assert ADDED.strip() not in set_later
+    assert issued.number in set_later
+    client.force_login(case.county.officer, backend=BACKEND)
+    shown = client.get(f"/documents/{issued.code}").content.decode()
+    assert ADDED.strip() not in shown
+    assert issued.number in shown
+    assert [str(block) for block in blocks_of(_notice(case).paper)] == before
+
+
+def test_the_next_paper_of_the_kind_follows_the_changed_template(case: Case, packs: Path) -> None:
+    first = _notice(case)
+    _change(packs, "penalty_notice")
+    case.later(days=1).take("notify", case.county.officer)
+    second = _notice(case)
+    assert second.template != first.template
+    assert ADDED.strip() in _words(pdf_of(second, at=case.at))
+
+
+def test_what_is_kept_is_what_the_typesetter_prints(case: Case) -> None:
+    issued = _notice(case)
+    head = blocks_of(issued.paper)[0]
+    assert head == Title(case.county.agency.name, issued.paper["blocks"][0]["title"])
+    request = request_from(issued.paper)
+    assert request["number"] == issued.number
+    assert "svg" in request["qr"]
+    assert issued.code in issued.paper["address"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["number = '云市监罚〔2026〕999号'", "paper = '{}'", "template = ''", "context = '{}'",
+     "code = 'x'", "issued_at = issued_at - interval '1 day'"],
+)  # fmt: skip
+def test_not_even_the_owner_changes_an_issued_document(
+    case: Case, owner_connection: psycopg.Connection, change: str
+) -> None:
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        owner_connection.execute(f"UPDATE records_document SET {change}")
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        owner_connection.execute("DELETE FROM records_document")
+
+
+def test_the_hash_of_the_pdf_is_written_down_once(
+    case: Case, app_connection: psycopg.Connection
+) -> None:
+    assert render_waiting(at=case.at) == Document.objects.count()
+    issued = _notice(case)
+    assert len(issued.blob) == 64
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        app_connection.execute("UPDATE records_document SET blob = %s", ["0" * 64])
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        app_connection.execute("UPDATE records_document SET paper = '{}'")
+    assert pdf_of(issued, at=case.at) == pdf_of(_notice(case), at=case.at)
+    assert render_waiting(at=case.at) == 0
+
+
+def test_a_lost_pdf_is_set_again_only_as_it_was(
+    case: Case, settings: Settings, owner_connection: psycopg.Connection
+) -> None:
+    issued = _notice(case)
+    first = pdf_of(issued, at=case.at)
+    blob = settings.BLOB_ROOT / issued.blob[:2] / issued.blob[2:4] / issued.blob
+    blob.unlink()
+    assert pdf_of(issued, at=case.at) == first
+    assert blob.exists()
