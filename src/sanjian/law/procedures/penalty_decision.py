@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sanjian.law.procedure import Step
-from sanjian.law.procedures import decision, review
+from sanjian.law.procedures import decision, review, scope
+from sanjian.law.procedures.draft import scoped
 from sanjian.law.procedures.notice import (
     heard,
     never_heavier,
@@ -13,15 +14,15 @@ from sanjian.law.procedures.notice import (
 )
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import PENALTY, preservation_settled
-from sanjian.law.procedures.scope import STATUTORY_TRIGGERS
 
 REVIEW = review.Chapter(
     common=PENALTY,
     before=(
         review.finished("conclude"), PENALTY.evidenced, preservation_settled,
         PENALTY.recusal_settled, notified, statement_heard, heard, within_notice, never_heavier,
+        scope.reopened(PENALTY.basis.reviewed, scoped),
     ),
-    floor=STATUTORY_TRIGGERS,
+    floor=scope.STATUTORY_TRIGGERS,
     send_from=("proposal", "notice", "correction"),
 )  # fmt: skip
 DECISION = decision.Chapter(REVIEW, needs_discussion=frozenset({"penalty"}))
