@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, UnreadablePostError
+from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
@@ -18,7 +17,6 @@ LONGEST_NUMBER = 40
 class ReadableJson(JSONRenderer):
     """JSON as UTF-8 text: Chinese stands there as it is written."""
 
-    media_type = "application/json; charset=utf-8"
     json_dumps_params = {"ensure_ascii": False}
 
 
@@ -26,15 +24,11 @@ class StrictJson(Parser):
     """JSON in UTF-8 without NaN, doubled keys, bottomless nesting or endless numbers."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """Return the body's value; HttpError 400, 413 or 415 when it is not such JSON."""
+        """Return the body's value; HttpError 400 or 415 when it is not such JSON."""
         if request.content_type not in ("application/json", ""):
             raise HttpError(415, "请以 Content-Type: application/json 发送JSON")
         try:
             text = request.body.decode("utf-8")
-        except RequestDataTooBig:
-            raise HttpError(413, "请求内容过大；文件请用上传接口分块发送") from None
-        except UnreadablePostError:
-            raise HttpError(400, "请求内容没有收全，请重新发送") from None
         except UnicodeDecodeError:
             raise HttpError(400, "请求内容应为UTF-8编码的JSON") from None
         return read(text)

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.core.exceptions import RequestDataTooBig
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    UnreadablePostError,
+)
 
 
 def problem(status: int, code: str, title: str, detail: str, **more: Any) -> HttpResponse:
@@ -64,11 +71,19 @@ def not_found(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def with_problem(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return the view with the framework's own refusal of a method told as a problem."""
+    """Return the view with what the framework refuses by itself told as a problem."""
 
     @wraps(view)
     def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = view(request, *args, **kwargs)
+        try:
+            answer = view(request, *args, **kwargs)
+        except Http404:
+            return unknown_address(request)
+        except RequestDataTooBig:
+            words = "请求内容过大；文件请用上传接口分块发送"
+            return problem(413, "TOO_LARGE", "请求内容过大", words)
+        except UnreadablePostError:
+            return problem(400, "BAD_REQUEST", "请求有误", "请求内容没有收全，请重新发送")
         if not isinstance(answer, HttpResponseNotAllowed):
             return answer
         words = f"这个地址不接受{request.method}，可以用{answer.headers['Allow']}"

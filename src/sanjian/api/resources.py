@@ -30,7 +30,7 @@ from sanjian.rulepacks.queries import newest
 if TYPE_CHECKING:
     from sanjian.records.models import Dossier
 
-CODES = {413: "TOO_LARGE", 415: "NOT_JSON"}
+CODES = {415: "NOT_JSON"}
 SHAPES = {"missing": "缺少这一项", "extra_forbidden": "没有这一项", "string_too_long": "内容过长"}
 UPLOAD_METHODS = ["POST", "HEAD", "PATCH", "DELETE", "OPTIONS"]
 
@@ -82,6 +82,9 @@ def _place(loc: tuple[Any, ...]) -> tuple[Any, ...]:
 
 @api.exception_handler(HttpError)
 def _bad_request(request: HttpRequest, error: HttpError) -> HttpResponse:
+    # The framework hides what our parser said behind words of its own.
+    if isinstance(error.__cause__, HttpError):
+        error = error.__cause__
     code = CODES.get(error.status_code, "BAD_REQUEST")
     return problems.problem(error.status_code, code, "请求有误", str(error))
 

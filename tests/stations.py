@@ -1,0 +1,183 @@
+"""The steps of every procedure on dossiers where they are open: for tests that try all forms.
+
+Walks through the procedures are found without a database by asking the kernel, least taken steps
+first; then the acts of a walk are taken on a real dossier, and the tests stop at each station.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.utils import timezone
+
+from sanjian.law import people as law
+from sanjian.law import sampling
+from sanjian.law.procedure import Act, Permitted, Procedure, Situation, Step
+from sanjian.ledger.canonical import digest
+from sanjian.records.models import Dossier
+from sanjian.records.refusals import Invalid, Refusal
+from sanjian.records.rules import calendar, rules
+from sanjian.records.taking import open_dossier, take_step
+from sanjian.registry.models import Person
+from sanjian.registry.queries import people_on
+from tests.world import County
+
+LONGEST = 70
+WALKS = 40
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# Slow files, quick ones of this very week (for what is open for a few days only), old ones.
+PACES = (
+    (300 * DAY, (HOUR, DAY, 3 * DAY, 9 * DAY)),
+    (3 * DAY, (HOUR / 4, HOUR / 2, HOUR)),
+    (250 * DAY, (HOUR, DAY, 2 * DAY)),
+    (700 * DAY, (DAY, 5 * DAY, 20 * DAY)),
+)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One act of a walk: the step, who takes it when, and its content as typed."""
+
+    step: str
+    by: int
+    at: datetime
+    raw: dict[str, Any]
+
+
+@dataclass
+class Walk:
+    """Acts in order, and where to stop: number of acts before -> (step, person, content)."""
+
+    moves: list[Move] = field(default_factory=list)
+    stops: dict[int, list[tuple[str, int, dict[str, Any]]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A dossier (None before it is opened) on which one person may take one step now.
+
+    `good` is content, as typed, with which the step would be taken.
+    """
+
+    procedure: Procedure[Any]
+    step: Step[Any]
+    dossier: Dossier | None
+    person: Person
+    good: dict[str, Any]
+
+
+class Planner:
+    """Looks for walks that make every step of a procedure possible at the present moment."""
+
+    def __init__(self, where: County, procedure: Procedure[Any], now: datetime, seed: int) -> None:
+        self.procedure = procedure
+        self.now = now
+        self.lot = random.Random(seed)
+        numbers = list(where.agency.people.order_by("pk").values_list("pk", flat=True))
+        self.people = people_on(numbers, now.date())
+        self.params = rules(where.pack, now.date(), where.agency.pk)
+        self.calendar = calendar()
+        self.taken: Counter[str] = Counter()
+        self.met: set[str] = set()
+
+    def walks(self) -> list[Walk]:
+        """Return walks that together stop at nearly every step (a few wait for months)."""
+        found = []
+        for number in range(WALKS):
+            found.append(self._walk(*PACES[number % len(PACES)]))
+            if self._done:
+                break
+        return [Walk(walk.moves[: max(walk.stops)], walk.stops) for walk in found if walk.stops]
+
+    @property
+    def _done(self) -> bool:
+        return self.met >= {step.name for step in self.procedure.steps}
+
+    def _walk(self, ago: timedelta, pauses: tuple[timedelta, ...]) -> Walk:
+        facts, walk, at = self.procedure.start, Walk(), self.now - ago
+        while len(walk.moves) < LONGEST and at < self.now:
+            self._stop(walk, facts)
+            choices = list(self._asked(facts, at))
+            self.lot.shuffle(choices)
+            choices.sort(key=lambda one: self.taken[one[0].name])
+            after = self._moved(walk, facts, at, choices)
+            if after is None:
+                break
+            facts = after
+            at += self.lot.choice(pauses)
+        return walk
+
+    def _moved(self, walk: Walk, facts: Any, at: datetime, choices: list[Any]) -> Any:
+        """The facts after the first act of these that has a content; None where none has."""
+        for step, by, here in choices:
+            if contents := self._contents(step, facts, here):
+                raw, content = self.lot.choice(contents)
+                walk.moves.append(Move(step.name, by.id, at, raw))
+                act = Act(len(walk.moves), step.name, by.id, at, content, digest(content))
+                self.taken[step.name] += 1
+                return self.procedure.apply(facts, act, self.params)
+        return None
+
+    def _asked(self, facts: Any, at: datetime) -> Iterator[tuple[Step[Any], law.Person, Situation]]:
+        for step in self.procedure.open_steps(facts):
+            for person in self.people.values():
+                if person.roles.isdisjoint(step.roles):
+                    continue
+                here = Situation(at, person, self.params, self.calendar, {}, self.people)
+                if isinstance(self.procedure.ask(step.name, facts, here), Permitted):
+                    yield step, person, here
+
+    def _stop(self, walk: Walk, facts: Any) -> None:
+        for step, person, here in self._asked(facts, self.now):
+            if step.name in self.met:
+                continue
+            if contents := self._contents(step, facts, here):
+                self.met.add(step.name)
+                stop = (step.name, person.id, contents[0][0])
+                walk.stops.setdefault(len(walk.moves), []).append(stop)
+
+    def _contents(self, step: Step[Any], facts: Any, here: Situation) -> list[Any]:
+        found = list(islice(sampling.passing(self.procedure, step, facts, here), 60))
+        # A shop: a natural person's name would have to be hidden before a copy is released.
+        shops = [one for one in found if one[1].get("party_kind") == "individual_business"]
+        return shops or found
+
+
+def stations(where: County, procedure: Procedure[Any], seed: int = 1) -> Iterator[Station]:
+    """Yield a station for each step of a procedure that the walks reach, on real dossiers."""
+    now = timezone.now()
+    people = {person.pk: person for person in where.agency.people.all()}
+    planner = Planner(where, procedure, now, seed)
+    for walk in planner.walks():
+        dossier: Dossier | None = None
+        for count in range(len(walk.moves) + 1):
+            for name, number, good in walk.stops.get(count, ()):
+                yield Station(procedure, procedure.step(name), dossier, people[number], good)
+            if count == len(walk.moves):
+                break
+            try:
+                dossier = _take(where, procedure, walk.moves[count], dossier, people)
+            except (Refusal, Invalid):
+                break  # the record asks more than the kernel; other walks may get there
+
+
+def _take(
+    where: County, procedure: Procedure[Any], move: Move, dossier: Dossier | None,
+    people: dict[int, Person],
+) -> Dossier:  # fmt: skip
+    by = people[move.by]
+    if dossier is None:
+        act = open_dossier(
+            procedure=procedure.name, agency=where.agency, content=move.raw, by=by, at=move.at,
+            pack=where.pack, sample=True,
+        )  # fmt: skip
+        return Dossier.objects.get(pk=act.dossier_id)
+    take_step(dossier=dossier.pk, step=move.step, content=move.raw, by=by, at=move.at)
+    dossier.refresh_from_db()
+    return dossier
