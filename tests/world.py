@@ -18,6 +18,7 @@ from django.conf import settings
 from sanjian.law.forms import Field, Kind
 from sanjian.law.people import CertificateState, Role
 from sanjian.law.procedures import PROCEDURES
+from sanjian.records.access import note_access, opening_of
 from sanjian.records.models import Act, Dossier
 from sanjian.records.rules import rules
 from sanjian.records.taking import facts_of, open_dossier, take_step
@@ -205,7 +206,7 @@ def _typed(field: Field, facts: Any, params: Any, where: County, at: datetime) -
     if callable(value):
         value = value(facts, params)
     if isinstance(value, tuple):
-        value = value[0]
+        value = value[0] if value else None
     if field.kind is Kind.YUAN:
         return "" if value is None else f"{value / 100:.2f}"
     if field.kind is Kind.CHOICES:
@@ -222,7 +223,7 @@ def _typed(field: Field, facts: Any, params: Any, where: County, at: datetime) -
         case Kind.OFFICERS:
             return [where.officer.pk, where.second.pk]
         case Kind.PERSON:
-            return where.chair.pk
+            return where.reviewer.pk if field.who == "reviewer" else where.chair.pk
         case Kind.YESNO:
             return False
     return "样例内容" if field.required else ""
@@ -246,6 +247,13 @@ def heard(where: County, **draft: Any) -> Case:
     case.later(days=1).take("notify", where.officer)
     case.later(days=1).take("record_statement", where.officer, standpoint="waived")
     return case
+
+
+def read_both(case: Case, head: Person) -> None:
+    """Let a head open the two opinions in dispute, as pages and API write it down."""
+    for kind in ("review_opinion", "handler_opinion"):
+        paper = case.dossier.documents.filter(kind=kind).latest("id")
+        note_access(dossier=case.dossier, by=head, at=case.at, what=opening_of(paper))
 
 
 def fresh_uid() -> UUID:

@@ -150,6 +150,9 @@ def test_a_disagreement_is_negotiated_before_the_head_rules_on_both_opinions() -
     assert codes(attempt(case, "report_disagreement", where.officer)) == {"CONSULT_FIRST"}
     case.take("record_negotiation", where.officer)
     case.take("report_disagreement", where.officer)
+    unread = attempt(case, "rule_disagreement", where.head, ruling="follow_handler")
+    assert codes(unread) == {"BOTH_OPINIONS"}
+    world.read_both(case, where.head)
     ruled = attempt(case, "rule_disagreement", where.head, ruling="follow_handler")
     assert ruled["content"]["ruling"] == "follow_handler"
     assert attempt(case, "submit_decision", where.officer)["stage_to"] == "decision"
@@ -163,6 +166,7 @@ def test_no_ruling_replaces_a_pass_that_a_statute_asks_for() -> None:
     case.take("state_disagreement", where.officer)
     case.take("record_negotiation", where.officer)
     case.take("report_disagreement", where.officer)
+    world.read_both(case, where.head)
     answer = attempt(case, "rule_disagreement", where.head, ruling="follow_handler")
     assert codes(answer) == {"RULING_FORBIDDEN"}
 
@@ -176,6 +180,7 @@ def test_in_mingxi_a_disagreement_ends_in_a_new_review_never_in_a_ruling() -> No
     case.take("state_disagreement", where.officer)
     case.take("record_negotiation", where.officer, agreed=True)
     case.take("report_disagreement", where.officer)
+    world.read_both(case, where.head)
     answer = attempt(case, "rule_disagreement", where.head, ruling="follow_handler")
     assert codes(answer) == {"RULING_FORBIDDEN"}
     case.take("submit_review", where.officer)

@@ -25,6 +25,7 @@ from sanjian.law.calendar import WorkCalendar
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Refused, Unmet
 from sanjian.records.access import note_access
+from sanjian.records.permissions import works_on
 from sanjian.records.queries import Option, dossier_of, options, stages
 from sanjian.records.rules import calendar
 from sanjian.records.taking import Standing, standing
@@ -77,17 +78,17 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "open_duties": sum(duty.done_on is None for duty in duties),
         "documents": documents,
         "files": file_entries(exhibits),
-        "upload": evidence_upload(dossier) if dossier.agency_id == seat.person.agency_id else None,
+        "upload": evidence_upload(dossier) if works_on(seat.person, dossier) else None,
         "participants": _participants(dossier, said, seat),
         "suspended": here.facts.suspended,
-        "reading": dossier.agency_id != seat.person.agency_id,
+        "reading": not works_on(seat.person, dossier),
     }
     return page(request, seat, "desk/case.html", context)
 
 
 def next_choice(here: Standing, duties: Sequence[DutyRow], seat: Seat) -> Choice:
     """Return the next thing for the person at the desk."""
-    if here.dossier.agency_id != seat.person.agency_id:
+    if not works_on(seat.person, here.dossier):
         return Choice()
     owed = [
         duty.step

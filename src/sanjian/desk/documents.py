@@ -12,7 +12,7 @@ from sanjian.cases.queries import document_of, documents_found
 from sanjian.desk.previewing import issued_paper
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
-from sanjian.records.access import note_access
+from sanjian.records.access import note_access, opening_of
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.words import date_cn
 
@@ -62,8 +62,6 @@ def document(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
     row = document_of(seat.person, code)
     if row is None:
         raise Http404("未找到该文书")
-    note_access(
-        dossier=row.dossier, by=seat.person, at=seat.at, what=f"文书 {row.number or row.label}"
-    )
+    note_access(dossier=row.dossier, by=seat.person, at=seat.at, what=opening_of(row))
     context = {"document": row, "paper": issued_paper(row)}
     return page(request, seat, "desk/document.html", context)

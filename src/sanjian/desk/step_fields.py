@@ -16,6 +16,7 @@ from sanjian.law.people import Role
 from sanjian.law.procedure import Step
 from sanjian.records.taking import Standing
 from sanjian.registry.queries import holders, people_on
+from sanjian.registry.reviewing import borrowed
 from sanjian.ui.forms import Option
 from sanjian.ui.words import datetime_cn
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 SIGNED = {"draft_hash": "draft_hash", "copy_hash": "publication_hash"}
 """Fields that the server fills from the file: what is signed is what was seen."""
 
-PERSONS: dict[str, Role] = {"chair": Role.CHAIR}
+PERSONS: dict[str, Role] = {"chair": Role.CHAIR, "reviewer": Role.REVIEWER}
 
 Posted = MultiValueDict[str, str]
 
@@ -41,7 +42,7 @@ class Sheet:
 def sheet(step: Step[Any]) -> Sheet:
     """Split a form into what is filled in and what the server signs for."""
     return Sheet(
-        tuple(field for field in step.form if field.name not in SIGNED),
+        tuple(field for field in step.form if field.name not in SIGNED and not field.filled),
         tuple(field for field in step.form if field.name in SIGNED),
     )
 
@@ -99,6 +100,8 @@ def _persons(here: Standing, field: Field, agency: Agency) -> list[Option]:
     today = here.situation().today
     role = PERSONS.get(field.name, Role.OFFICER)
     people = _seen(holders(agency, role, today), today)
+    if field.who == "reviewer":
+        people += people_on([one.pk for one in borrowed(agency, today)], today).values()
     if field.name == "person":
         people = [person for person in people if person.id in here.facts.handlers]
     return [Option(str(person.id), person.name, role.label) for person in people]

@@ -26,6 +26,7 @@ from sanjian.law import forms as law
 from sanjian.law.procedure import Refused, Step, Unmet
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
+from sanjian.records.permissions import works_on
 from sanjian.records.queries import dossier_of
 from sanjian.records.queries import options as steps_open
 from sanjian.records.refusals import Invalid, NotFound, Refusal
@@ -65,7 +66,7 @@ def stand(seat: Seat, uid: UUID | str, name: str) -> tuple[Standing, Step[Any]]:
     Raises NotFound for another agency's case, the same as for none, and for an unknown step.
     """
     dossier = dossier_of(seat.person, uid)
-    if dossier.agency_id != seat.person.agency_id:
+    if not works_on(seat.person, dossier):
         raise NotFound
     here = standing(dossier, by=seat.person, at=seat.at)
     try:

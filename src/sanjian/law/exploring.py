@@ -33,7 +33,7 @@ def _person(number: int, name: str, *roles: Role) -> Person:
     return Person(number, name, 1, frozenset(roles), _CARD if Role.OFFICER in roles else None)
 
 
-OFFICER, SECOND, BOTH, REVIEWER, HEAD, CHAIR, CLERK, RELEASER, ARCHIVIST = range(1, 10)
+OFFICER, SECOND, BOTH, REVIEWER, HEAD, CHAIR, CLERK, RELEASER, ARCHIVIST, COUNSEL = range(1, 11)
 CAST = {
     person.id: person
     for person in (
@@ -46,13 +46,14 @@ CAST = {
         _person(CLERK, "公示信息员一", Role.CLERK),
         _person(RELEASER, "公示信息员二", Role.CLERK),
         _person(ARCHIVIST, "档案管理员", Role.ARCHIVIST),
+        _person(COUNSEL, "法律顾问", Role.COUNSEL),
     )
 }
 # What the party or another organ does: nothing may have to wait for it for ever.
 OUTSIDE = frozenset(
     {
         "record_statement", "ask_hearing", "waive_hearing", "confirm_address", "record_payment",
-        "collect_on_spot", "record_performance", "record_overturn",
+        "collect_on_spot", "record_performance", "record_overturn", "give_counsel",
     }
 )  # fmt: skip
 _NOBODY = _person(0, "")
@@ -248,6 +249,8 @@ class Moves:
             return some if one.required else [[], *([n] for n in sorted(set().union(*some)))]
         if one.kind is Kind.PERSON:
             named = sorted(set().union(*self.view.officers))
+            if one.who == "reviewer":
+                return [REVIEWER]
             return list(named) if one.who == "handler" else [CHAIR]
         return sampling.values(one, self.procedure.start, self.params, CAST, self.at)
 

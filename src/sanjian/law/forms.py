@@ -82,8 +82,9 @@ class Field:
     label. ``decides`` marks the few fields whose value steers the procedure: the checker
     tries every value of them. ``sample`` is what `law.sampling` fills in: a stored value
     (money in fen), a tuple of values where the field decides, or a function of facts and
-    parameters. ``who`` says whom a person field asks for: "handler" or "chair". ``future``
-    allows a day after today. Money bounds are yuan.
+    parameters. ``who`` says whom a person field asks for: "handler", "chair" or "reviewer".
+    ``future`` allows a day after today. ``filled`` fields are put there by the record and
+    never typed. Money bounds are yuan.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Field:
     max_length: int = 0
     columns: tuple[Field, ...] = ()
     who: str = ""
+    filled: bool = False
 
     def options(self, lists: Lists) -> tuple[Choice, ...]:
         """Return what can be chosen under the pack in force."""
@@ -330,7 +332,9 @@ def json_schema(fields: Sequence[Field], lists: Lists) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "required": [field.name for field in fields if field.required],
-        "properties": {field.name: _field_schema(field, lists) for field in fields},
+        "properties": {
+            field.name: _field_schema(field, lists) for field in fields if not field.filled
+        },
     }
 
 

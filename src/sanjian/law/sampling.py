@@ -176,9 +176,14 @@ def _person(field: Field, facts: Any, people: People) -> int | None:
     if field.who == "handler":
         return min(facts.handlers, default=None)
     parts = dict(facts.parts)
+    role, part = (
+        (Role.REVIEWER, Part.REVIEWER) if field.who == "reviewer" else (Role.CHAIR, Part.CHAIR)
+    )
     fit = (
         person.id
         for person in people.values()
-        if Role.CHAIR in person.roles and parts.get(person.id, Part.CHAIR) == Part.CHAIR
+        if role in person.roles
+        and Role.OFFICER not in person.roles
+        and parts.get(person.id, part) == part
     )
     return next(fit, None)

@@ -9,10 +9,15 @@ from django.db import transaction
 
 from sanjian.records.leaves import leave
 from sanjian.records.log_values import access_value
-from sanjian.records.models import Access, Dossier
+from sanjian.records.models import Access, Document, Dossier
 
 if TYPE_CHECKING:
     from sanjian.registry.models import Person
+
+
+def opening_of(document: Document) -> str:
+    """Return how the opening of a document is written down: its own code, then its name."""
+    return f"文书 {document.code} {document.number or document.label}"[:60]
 
 
 @transaction.atomic

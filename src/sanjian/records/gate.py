@@ -126,6 +126,7 @@ WRITERS: dict[str, Callable[[Dossier, CaseFacts, Act], None]] = {
     "review_submitted": _submitted,
     "review_passed": _concluded("passed"),
     "review_problems": _concluded("problems"),
+    "review_returned": _concluded("withdrawn"),
     "review_withdrawn": _withdrawn,
     "review_ruled": _ruled,
     "decision": _decided,

@@ -29,6 +29,17 @@ WHERE d.id = %(dossier)s AND d.agency_id = %(agency)s
 FOR UPDATE OF d
 """
 
+# A reviewer lent to the agency, or an adviser invited to the case, works on that file alone.
+GUEST = f"""
+SELECT {", ".join(f"d.{name}" for name in FIELDS)}, {SEEN_COLUMNS},
+  {LISTS.format(day="%(day)s", agency="d.agency_id")}
+FROM records_dossier d JOIN registry_person p ON p.id = %(by)s
+WHERE d.id = %(dossier)s AND (
+  (p.lent AND d.facts -> 'review_assigned' = to_jsonb(p.id))
+  OR (p.outside AND d.facts -> 'invited' @> to_jsonb(p.id)))
+FOR UPDATE OF d
+"""
+
 
 def ask(statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """Run a prepared statement on Django's own connection and return its first row, if any.
@@ -49,10 +60,11 @@ def locked(
 ) -> tuple[Dossier, law.Person, tuple[str, ...]] | None:
     """Lock a dossier of an agency; return it, one of its people as seen on a day, and its lists.
 
-    None where the agency has no such dossier or the person does not work there. The lock
-    holds until the transaction ends.
+    None where the agency has no such dossier or the person does not work there and is not a
+    guest on it (see `works_on`). The lock holds until the transaction ends.
     """
-    row = ask(LOCK, {"dossier": dossier, "agency": agency, "by": by, "day": day})
+    asked = {"dossier": dossier, "agency": agency, "by": by, "day": day}
+    row = ask(LOCK, asked) or ask(GUEST, {name: asked[name] for name in ("dossier", "by", "day")})
     if row is None:
         return None
     values = list(row[: len(FIELDS)])

@@ -62,6 +62,7 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
         "items": _items(act),
         "documents": _documents(dossier),
         "content": _labelled(act.content, step, params),
+        "opening": _labelled(opening, table.step(table.opening), params),
         "terms": nested({key: _term(params, key) for key in TERMS if params.has(key)}),
     }  # fmt: skip
 
@@ -96,6 +97,7 @@ def _party(opening: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "kind": opening.get("party_kind", ""),
         "name": opening.get("party_name", ""),
+        "organised": bool(opening.get("party_kind")) and not person,
         "id_number": number if person else "",
         "uscc": "" if person else number,
         "legal_rep": opening.get("legal_representative", ""),
@@ -261,7 +263,8 @@ def _statement(acts: Sequence[Act], facts: Any) -> dict[str, Any]:
 
 
 def _review(last: Mapping[str, Act], dossier: Dossier, params: Parameters) -> dict[str, Any]:
-    act = last.get("pass_review") or last.get("raise_problems")
+    opinions = [last[name] for name in ("pass_review", "raise_problems") if name in last]
+    act = max(opinions, key=lambda one: one.seq, default=None)
     if act is None:
         return {"body": dossier.agency.review_body}
     labels = {str(i["code"]): str(i["label"]) for i in params.rows("review.checklist")}
@@ -278,6 +281,8 @@ def _review(last: Mapping[str, Act], dossier: Dossier, params: Parameters) -> di
             for row in act.content.get("checklist", ())
         ],
         "at": act.at.astimezone(SHANGHAI).date(),
+        "problems": [{"problem": row["problem"]} for row in act.content.get("problems", ())],
+        "light": "" if act.content.get("checklist") else "在内部审批表中体现，未逐项列明",
     }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from sanjian.law import forms
 from sanjian.law.procedure import Permitted, Procedure, Refused, Stage, Step
-from sanjian.records.models import Document, Dossier, DutyRow
+from sanjian.records.access import opening_of
+from sanjian.records.models import Access, Document, Dossier, DutyRow
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
@@ -58,6 +59,19 @@ def dossier_of(person: Person, uid: UUID | str) -> Dossier:
     if found is None:
         raise NotFound
     return found
+
+
+def papers_of_kind(dossier: Dossier, kind: str) -> QuerySet[Document]:
+    """Return the documents of one kind in a file, in the order of issue."""
+    return Document.objects.filter(dossier=dossier, kind=kind).order_by("id")
+
+
+def opened_since(person: int, document: Document) -> bool:
+    """Say whether a person has opened this very document since it was issued."""
+    return Access.objects.filter(
+        dossier_id=document.dossier_id, person_id=person, at__gte=document.issued_at,
+        what=opening_of(document),
+    ).exists()  # fmt: skip
 
 
 def handled_open(person: Person) -> list[Dossier]:

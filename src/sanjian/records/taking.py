@@ -6,8 +6,8 @@ its chain, write gate, parts, duties, documents and leaf. Either all of it stand
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +68,12 @@ class Standing:
         )
 
 
+# What somebody of another agency may be on a dossier: a lent reviewer, an invited adviser.
+GUEST_ROLES = frozenset({law.Role.REVIEWER, law.Role.COUNSEL})
+# What the record puts into a form itself, by step; rooms hang their fillers here at the start.
+FILLERS: dict[str, Callable[[Standing], Mapping[str, Any]]] = {}
+
+
 def facts_of(dossier: Dossier) -> Any:
     """Return the cached facts of a dossier as the kernel's value."""
     return decode(type(PROCEDURES[dossier.procedure].start), dossier.facts)
@@ -92,13 +98,16 @@ def standing(
         if lists is None
         else under(dossier.pack_id, day, lists)
     )
+    who = seen or people_on([by.pk], day)[by.pk]
+    if dossier.agency_id != by.agency_id:
+        who = replace(who, roles=who.roles & GUEST_ROLES)
     return Standing(
         dossier,
         PROCEDURES[dossier.procedure],
         facts_of(dossier),
         known,
         calendar(),
-        seen or people_on([by.pk], day)[by.pk],
+        who,
         at,
     )
 
@@ -235,7 +244,8 @@ def _append(
 
 def _content(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     situation = here.situation()
-    content, errors = forms.clean(step.form, raw, today=situation.today, lists=here.params)
+    given = _given(here, step, raw)
+    content, errors = forms.clean(step.form, given, today=situation.today, lists=here.params)
     for field in step.form:
         if field.kind is forms.Kind.EVIDENCE and content.get(field.name):
             wanted = set(content[field.name])
@@ -249,6 +259,16 @@ def _content(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> 
     if against:
         raise Refusal(kernel.Refused(step.name, step.label, against))
     return content
+
+
+def _given(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was typed with what the record itself puts in; that cannot be typed."""
+    own = {field.name for field in step.form if field.filled}
+    if not own:
+        return raw
+    filler = FILLERS.get(step.name)
+    typed = {name: value for name, value in raw.items() if name not in own}
+    return typed | dict(filler(here) if filler else {})
 
 
 def _named(step: kernel.Step[Any], content: Mapping[str, Any]) -> set[int]:
@@ -326,6 +346,7 @@ def _write(
     taken = {one: part for one, part in after.parts if known.get(one) != part}
     appending.append(act, taken)
     gate.project(dossier, here.facts, after, act, step.gate)
+    registers.write(dossier, here.facts, after, act, step.register)
     _number(dossier, act, step)
     papers.issue(dossier, step, act, here.facts, after, here.params)
     return act
@@ -343,4 +364,3 @@ def _advance(dossier: Dossier, act: Act, after: Any) -> None:
     dossier.facts = encode(after)
     dossier.closed = after.closed_on is not None
     dossier.handlers = sorted(after.handlers)
-    registers.write(dossier, here.facts, after, act, step.register)

@@ -102,6 +102,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField("在职", default=True)
     is_sample = models.BooleanField("样例账号", default=False)
     outside = models.BooleanField("外聘人员，只见受邀的案件", default=False)
+    lent = models.BooleanField("曾由其他单位调用审核", default=False)
 
     USERNAME_FIELD = "username"
     objects = People()

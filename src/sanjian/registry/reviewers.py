@@ -243,4 +243,6 @@ def decide_loan(*, loan: ReviewerLoan, approved: bool, by: Person, at: datetime)
         raise refuse("LOAN_DECIDED", "该调用申请已经办理", "", "请刷新查看结果")
     locked.approved, locked.decided_by, locked.decided_at = approved, by, at
     locked.save(update_fields=["approved", "decided_by", "decided_at"])
+    if approved:
+        Person.objects.filter(pk=locked.person_id).update(lent=True)
     return locked

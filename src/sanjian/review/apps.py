@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import ClassVar
 
 from django.apps import AppConfig
@@ -16,3 +17,7 @@ class ReviewConfig(AppConfig):
     column_updates: ClassVar = {
         "review_booking": ("approved", "answered_by_id", "answered_at", "answer"),
     }
+
+    def ready(self) -> None:
+        """Let the record fill in who reviews, who is asked, and what the head has opened."""
+        import_module("sanjian.review.filling").register()

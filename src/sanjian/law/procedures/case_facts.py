@@ -82,6 +82,13 @@ class CaseFacts(Facts):
     review_outcome: str = ""
     review_hash: str = ""
     review_concluded_on: date | None = None
+    review_assigned: int | None = None
+    review_accepted_on: date | None = None
+    review_returns: int = 0
+    review_pauses: tuple[Interval, ...] = ()
+    consulted_on: date | None = None
+    asked_count: int = 0
+    invited: frozenset[int] = frozenset()
     problems_open: int = 0
     disagreed_on: date | None = None
     negotiated_on: date | None = None
@@ -155,8 +162,9 @@ OF_ONE_MATTER = (
     "hearing_asked_on", "hearing_waived", "hearing_notified_on", "hearing_day",
     "hearing_held_on", "hearing_missed", "hearing_reported_on", "hearing_hash", "was_heard",
     "review_submitted_on", "review_submitted_hash", "review_outcome", "review_hash",
-    "review_concluded_on", "problems_open", "disagreed_on", "negotiated_on", "both_opinions_on",
-    "deliberated_hash", "deliberated_on", "decided_on", "notice_posted_on", "served_on",
+    "review_assigned", "review_accepted_on", "review_returns", "review_pauses", "consulted_on",
+    "asked_count", "invited", "review_concluded_on", "problems_open", "disagreed_on",
+    "negotiated_on", "both_opinions_on", "deliberated_hash", "deliberated_on", "decided_on", "notice_posted_on", "served_on",
     "overturned_on", "overturned_as", "publication_hash", "publication_by", "published_on",
     "publication_exempt_on", "withdrawn_on",
 )  # fmt: skip

@@ -21,6 +21,7 @@ from sanjian.law.procedures import (
     penalty_decision,
     performance,
     publication,
+    review_work,
 )
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import PENALTY
@@ -70,9 +71,7 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
              lambda f: f.filed_on, lambda f: f.decided_on or f.closed_on, "decide_penalty",
              pauses=lambda f: f.pauses,
              extensions=lambda f: ("case.decide_extension",) if f.extended_on else ()),
-    DutyRule("review", "完成法制审核", Role.REVIEWER, "review.limit",
-             lambda f: f.review_submitted_on if f.review_round else None,
-             lambda f: f.review_concluded_on, "pass_review", statutory=False),
+    review_work.duty(),
     DutyRule("serve", "送达决定书", Role.OFFICER, "decision.serve",
              lambda f: f.decided_on if f.public_decision else None,
              lambda f: f.served_on or f.notice_posted_on, "serve_decision"),

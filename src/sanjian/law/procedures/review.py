@@ -13,6 +13,7 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
+from sanjian.law.procedures import review_work
 from sanjian.law.procedures.case_facts import C, CaseFacts
 from sanjian.law.procedures.case_rules import (
     OPINION,
@@ -20,6 +21,14 @@ from sanjian.law.procedures.case_rules import (
     Common,
     codes,
     not_handler,
+)
+from sanjian.law.procedures.review_work import (
+    LIST,
+    all_materials,
+    heard_advice,
+    materials_whole,
+    own_review,
+    review_body,
 )
 
 FINDINGS = (Choice("sound", "符合"), Choice("flawed", "存在问题"), Choice("absent", "不涉及"))
@@ -32,6 +41,12 @@ CHECKLIST = (
 PROBLEMS = (
     Field("kind", "问题类型", Kind.CHOICE, choices="review.problem_kinds"),
     Field("problem", "问题和修改建议", max_length=2000),
+    Field("ground", "依据", required=False, max_length=300),
+)
+STANDARDS = (
+    Field("standard", "审核标准", Kind.CHOICE, choices="review.standard"),
+    Field("finding", "结论", Kind.CHOICE, choices=FINDINGS[:2]),
+    Field("note", "说明", required=False, max_length=1000),
 )
 ANSWERS = (
     Field("problem", "审核提出的问题", max_length=2000),
@@ -48,7 +63,22 @@ def _whole_checklist(facts: CaseFacts, params: Parameters) -> list[dict[str, str
 
 def _one_problem(facts: CaseFacts, params: Parameters) -> list[dict[str, str]]:
     kind = sorted(codes(params, "review.problem_kinds"))[0]
-    return [{"kind": kind, "problem": "请补充裁量理由。"}]
+    return [{"kind": kind, "problem": "请补充裁量理由。", "ground": ""}]
+
+
+def several_standards(params: Parameters) -> tuple[str, ...]:
+    """Return the standards that each want a conclusion of their own.
+
+    Where legality is the only one, the items of the checklist are its conclusion.
+    """
+    listed = params.items("review.standard")
+    return listed if len(listed) > 1 else ()
+
+
+def _standards(facts: CaseFacts, params: Parameters) -> list[dict[str, str]]:
+    return [
+        {"standard": code, "finding": "sound", "note": ""} for code in several_standards(params)
+    ]
 
 
 def _answers(facts: CaseFacts, params: Parameters) -> list[dict[str, str]]:
@@ -71,19 +101,30 @@ DRAFT_HASH = Field(
 SUBMIT = (
     Field("declared", "承办机构对送审材料的真实性、准确性、完整性以及执法的事实、证据、"
           "法律适用、程序的合法性负责", Kind.YESNO, sample=True, law=f"{OPINION_118}（十四）"),
+    Field("materials_listed", "随附送审材料", Kind.CHOICES, choices=LIST, required=False,
+          law=f"{OPINION_118}（十三）", sample=all_materials),
     Field("materials", "送审材料说明", Kind.LONGTEXT,
           sample="调查终结报告、决定稿、证据目录齐全。"),
     Field("answers", "对审核意见的逐条处理", Kind.ROWS, columns=ANSWERS, required=False,
           sample=_answers),
+    Field("reviewer", "审核人员", Kind.INTEGER, required=False, filled=True),
+    Field("allocation", "分派理由", required=False, filled=True, max_length=500),
+    Field("review_body", "法制审核机构", required=False, filled=True, sample="法制审核机构"),
 )  # fmt: skip
+STANDARD = Field("standards", "审核标准", Kind.ROWS, columns=STANDARDS, required=False,
+                 sample=_standards)  # fmt: skip
 PASS = (
     DRAFT_HASH,
-    Field("checklist", "审核项目", Kind.ROWS, columns=CHECKLIST, sample=_whole_checklist),
+    Field("checklist", "审核项目", Kind.ROWS, columns=CHECKLIST, required=False,
+          sample=_whole_checklist),
+    STANDARD,
     Field("opinion", "审核意见", Kind.LONGTEXT, sample="同意拟作出的处理决定。"),
-)
+)  # fmt: skip
 RAISE = (
     DRAFT_HASH,
-    Field("checklist", "审核项目", Kind.ROWS, columns=CHECKLIST, sample=_whole_checklist),
+    Field("checklist", "审核项目", Kind.ROWS, columns=CHECKLIST, required=False,
+          sample=_whole_checklist),
+    STANDARD,
     Field("problems", "存在的问题", Kind.ROWS, columns=PROBLEMS, required=False,
           sample=_one_problem),
     Field("opinion", "审核意见", Kind.LONGTEXT, sample="存在问题，请研究处理后再次报送。"),
@@ -92,7 +133,14 @@ DISAGREE = (
     Field("reasons", "不同意审核意见的理由", Kind.LONGTEXT, sample="理由充分。"),
     Field("basis", "依据", Kind.LONGTEXT, sample="《行政处罚法》第三十四条。"),
 )
+FORMS_OF_TALK = (
+    Choice("talk", "承办机构与法制审核机构协商"),
+    Choice("meeting", "集体讨论"),
+)
 NEGOTIATED = (
+    Field("held_on", "协商日期", Kind.DATE),
+    Field("form", "方式", Kind.CHOICE, choices=FORMS_OF_TALK),
+    Field("people", "参加人员", max_length=300, sample="承办机构和法制审核机构人员。"),
     Field("agreed", "经协商达成一致", Kind.YESNO, sample=False),
     Field("record", "协商情况", Kind.LONGTEXT, sample="双方就裁量幅度进行了协商。"),
 )
@@ -100,8 +148,18 @@ RULINGS = (
     Choice("follow_review", "按法制审核意见办理"),
     Choice("follow_handler", "按承办机构意见办理"),
 )
+BOTH = (Choice("review_opinion", "法制审核意见书"), Choice("handler_opinion", "承办机构不同意见书"))
 RULE = (
     DRAFT_HASH,
+    Field(
+        "opened",
+        "已打开阅看的意见",
+        Kind.CHOICES,
+        choices=BOTH,
+        required=False,
+        filled=True,
+        sample=tuple(one.code for one in BOTH),
+    ),
     Field("both_read", "已阅看双方书面意见", Kind.YESNO, sample=True),
     Field("ruling", "处理决定", Kind.CHOICE, choices=RULINGS, decides=True),
     Field("reasons", "理由", Kind.LONGTEXT, sample="经研究双方意见。"),
@@ -121,6 +179,11 @@ def _submitted(facts: C, act: Act, params: Parameters) -> C:
         disagreed_on=None,
         negotiated_on=None,
         both_opinions_on=None,
+        review_assigned=act.content.get("reviewer"),
+        review_accepted_on=None,
+        review_pauses=(),
+        consulted_on=None,
+        asked_count=0,
     )
 
 
@@ -130,6 +193,7 @@ def _passed(facts: C, act: Act, params: Parameters) -> C:
         review_outcome="passed",
         review_hash=facts.draft_hash,
         review_concluded_on=act.day,
+        review_returns=0,
         reviewers=facts.reviewers | {act.by},
     )
 
@@ -141,6 +205,7 @@ def _problems(facts: C, act: Act, params: Parameters) -> C:
         review_hash=facts.draft_hash,
         review_concluded_on=act.day,
         problems_open=len(act.content["problems"]),
+        review_returns=0,
         reviewers=facts.reviewers | {act.by},
     )
 
@@ -172,14 +237,46 @@ def _unanswered(facts: CaseFacts, situation: Situation) -> bool:
     return len(answers) >= facts.problems_open
 
 
+def light(facts: CaseFacts, params: Parameters) -> bool:
+    """Say whether the review may stand in the approval form instead of item by item.
+
+    Only where the place allows it and nothing but "all ordinary penalties" asks for review.
+    """
+    return params.flag("review.light_form") and facts.review_because == ("all_ordinary",)
+
+
+def _standards_missing(facts: CaseFacts, situation: Situation) -> list[str]:
+    done = {row.get("standard") for row in situation.content.get("standards", [])}
+    wanted = several_standards(situation.params)
+    return [
+        str(row["label"])
+        for row in situation.params.rows("review.standard")
+        if row["code"] in wanted and row["code"] not in done
+    ]
+
+
 def _items_missing(facts: CaseFacts, situation: Situation) -> list[str]:
+    if light(facts, situation.params):
+        return []
     done = {row.get("item") for row in situation.content.get("checklist", [])}
     options = REVIEW_ITEM.options(situation.params)
     return [item.label for item in options if item.code not in done]
 
 
 def _none_flawed(facts: CaseFacts, situation: Situation) -> bool:
-    return all(r.get("finding") != "flawed" for r in situation.content.get("checklist", []))
+    rows = (*situation.content.get("checklist", []), *situation.content.get("standards", []))
+    return all(row.get("finding") != "flawed" for row in rows)
+
+
+def _all_opened(facts: CaseFacts, situation: Situation) -> bool:
+    opened = set(situation.content.get("opened") or ())
+    return bool(situation.content.get("both_read")) and opened >= {one.code for one in BOTH}
+
+
+def _unopened(facts: CaseFacts, situation: Situation) -> str:
+    opened = situation.content.get("opened") or ()
+    closed = [one.label for one in BOTH if one.code not in opened]
+    return f"尚未打开{'、'.join(closed)}" if closed else ""
 
 
 def _separated(facts: CaseFacts, situation: Situation) -> bool:
@@ -205,6 +302,11 @@ items_answered = Rule(
     lambda f, s: not _items_missing(f, s), "请填写所缺的审核项目",
     detail=lambda f, s: "尚缺" + "、".join(_items_missing(f, s)),
 )  # fmt: skip
+standard_concluded = Rule(
+    "REVIEW_STANDARD_MISSING", "法制审核应当对合法性、适当性分别作出结论", f"{OPINION_118}（十三）",
+    lambda f, s: not _standards_missing(f, s), "请填写所缺的结论",
+    detail=lambda f, s: "尚缺" + "、".join(_standards_missing(f, s)),
+)  # fmt: skip
 none_flawed = Rule(
     "REVIEW_FLAWED", "有审核项目存在问题的，不得作出同意的意见", f"{OPINION_118}（十三）",
     _none_flawed, "请改为提出存在问题的意见",
@@ -221,10 +323,10 @@ consulted = Rule(
 )  # fmt: skip
 both_read = Rule(
     "BOTH_OPINIONS", "负责人应当研究双方意见后作出处理", f"{OPINION_118}（十四）",
-    lambda f, s: bool(s.content.get("both_read")), "请先阅看双方书面意见",
+    _all_opened, "请先在本案文书中打开并阅看双方书面意见", detail=_unopened,
 )  # fmt: skip
 
-REVIEWING = (not_handler, separated)
+REVIEWING = (not_handler, separated, own_review)
 
 
 def finished(conclude: str) -> Rule:
@@ -298,7 +400,13 @@ class Chapter:
 
     def steps(self) -> tuple[Step[C], ...]:
         """Return the chapter's steps."""
-        return (*self._opinions(), *self._dispute(), self._straight())
+        law, here = self.common.basis.reviewed, (self.reviewing,)
+        return (
+            *self._opinions(),
+            *review_work.steps(law, here, self.back_to),
+            *self._dispute(),
+            self._straight(),
+        )
 
     def _opinions(self) -> tuple[Step[C], ...]:
         common, law = self.common, self.common.basis.reviewed
@@ -307,20 +415,22 @@ class Chapter:
             Step(
                 "submit_review", "报送法制审核", (*self.send_from, deciding), self.reviewing,
                 Role.OFFICER, law, rules=(*common.handling, *self.before),
-                checks=(declared, answered), form=SUBMIT, effect=_submitted,
+                checks=(declared, answered, review_body, materials_whole), form=SUBMIT,
+                effect=_submitted,
                 documents=("review_submission",), part=Part.HANDLER, gate="review_submitted",
                 offered=lambda f: not f.reviewed,
             ),
             Step(
                 "pass_review", "审核同意", here, deciding, Role.REVIEWER, law,
-                rules=(*REVIEWING, self.unchanged),
-                checks=(self.same_draft, items_answered, none_flawed),
+                rules=(*REVIEWING, self.unchanged, heard_advice),
+                checks=(self.same_draft, items_answered, standard_concluded, none_flawed),
                 form=PASS, effect=_passed, documents=("review_opinion",), part=Part.REVIEWER,
                 gate="review_passed",
             ),
             Step(
                 "raise_problems", "提出存在问题的意见", here, back, Role.REVIEWER,
-                law, rules=REVIEWING, checks=(self.same_draft, items_answered, problem_stated),
+                law, rules=(*REVIEWING, heard_advice),
+                checks=(self.same_draft, items_answered, standard_concluded, problem_stated),
                 form=RAISE, effect=_problems, documents=("review_opinion",), part=Part.REVIEWER,
                 gate="review_problems",
             ),
@@ -339,7 +449,7 @@ class Chapter:
             Step(
                 "state_disagreement", "提出不同意见", here, None, Role.OFFICER,
                 law, rules=common.handling, form=DISAGREE, effect=_disagreed,
-                part=Part.HANDLER,
+                documents=("handler_opinion",), part=Part.HANDLER,
                 offered=lambda f: f.review_outcome == "problems" and f.disagreed_on is None,
             ),
             Step(

@@ -1,0 +1,65 @@
+"""What the record puts into the forms of review itself: nobody types who reviews or what was read.
+
+Hung into `records.taking` at the start, so that every door is given the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sanjian.records.queries import opened_since, papers_of_kind
+from sanjian.records.taking import FILLERS, Standing
+from sanjian.review.advising import granted
+from sanjian.review.allocation import candidates, choose
+
+BOTH = ("review_opinion", "handler_opinion")
+
+
+def register() -> None:
+    """Hand the fillers to the one way of taking a step."""
+    FILLERS["submit_review"] = allocation
+    FILLERS["consult_advisers"] = invitation
+    FILLERS["rule_disagreement"] = reading
+
+
+def allocation(here: Standing) -> Mapping[str, Any]:
+    """Return who reviews the case sent, why, and in which review body."""
+    agency = here.dossier.agency
+    found = candidates(agency, here.facts, day=here.situation().today, params=here.params)
+    chosen = choose(found, earlier=here.facts.review_assigned)
+    return {
+        "reviewer": chosen.person.pk if chosen.person else None,
+        "allocation": chosen.reason[:500],
+        "review_body": agency.review_body,
+    }
+
+
+def invitation(here: Standing) -> Mapping[str, Any]:
+    """Return the advisers who may be asked on this case, with their accounts."""
+    return {
+        "advisers": [
+            {
+                "adviser": one.adviser_id,
+                "name": one.adviser.name,
+                "person": one.adviser.person_id,
+            }
+            for one in granted(here.dossier)
+        ]
+    }
+
+
+def reading(here: Standing) -> Mapping[str, Any]:
+    """Return which of the two opinions in dispute this head has opened since they were issued.
+
+    Opening a document leaves a row of access; without it, "I have read both" is no more than a
+    word.
+    """
+    last = {kind: papers_of_kind(here.dossier, kind).last() for kind in BOTH}
+    return {
+        "opened": [
+            kind
+            for kind, paper in last.items()
+            if paper is not None and opened_since(here.person.id, paper)
+        ]
+    }
