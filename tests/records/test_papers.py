@@ -12,11 +12,14 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from sanjian.law.procedures import PROCEDURES
 from sanjian.records.documents.blocks import Title
 from sanjian.records.documents.issued import blocks_of, request_from
+from sanjian.records.documents.templates import kinds
 from sanjian.records.models import Document
 from sanjian.records.rendering import pdf_of, render_waiting
 from tests import world
+from tests.conftest import REPOSITORY
 from tests.desk.helpers import BACKEND
 from tests.world import Case
 
@@ -127,3 +130,68 @@ def test_a_lost_pdf_is_set_again_only_as_it_was(
     blob.unlink()
     assert pdf_of(issued, at=case.at) == first
     assert blob.exists()
+
+
+def _kinds(case: Case) -> list[str]:
+    return list(case.dossier.documents.order_by("id").values_list("kind", flat=True))
+
+
+def _served(party: str) -> Case:
+    where = world.county()
+    case = world.opened(where, party_kind=party)
+    case.take("verify_lead", where.officer, suspected=True)
+    case.take("ask_filing", where.officer)
+    case.later(days=1).take("file_case", where.head)
+    case.take("on_site_record", where.officer)
+    case.take("add_evidence", where.second)
+    case.later(days=1).take("conclude", where.officer)
+    case.take("notify", where.officer)
+    case.later(days=1).take("record_statement", where.officer, standpoint="stated")
+    case.take("review_statement", where.officer)
+    case.take("submit_review", where.officer)
+    case.take("pass_review", where.reviewer)
+    case.take("decide_penalty", where.head)
+    case.take("serve_decision", where.officer)
+    return case
+
+
+def test_an_organisation_gets_the_notice_of_credit_repair_with_its_decision() -> None:
+    case = _served("organisation")
+    kinds = _kinds(case)
+    assert kinds[-2:] == ["service_receipt", "credit_repair_notice"]
+    assert {"statement_review", "decision_approval"} <= set(kinds)
+    paper = case.dossier.documents.get(kind="credit_repair_notice").paper
+    decision = case.dossier.documents.get(kind="penalty_decision")
+    assert any(decision.number in block.get("text", "") for block in paper["blocks"])
+
+
+def test_a_person_has_no_credit_file_to_repair() -> None:
+    assert "credit_repair_notice" not in _kinds(_served("person"))
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_who_agrees_to_electronic_service_signs_for_it(agreed: bool) -> None:
+    where = world.county()
+    case = world.investigated(where)
+    case.take("confirm_address", where.officer, electronic_consent=agreed,
+              electronic_address="party@example.cn")  # fmt: skip
+    assert ("electronic_service_consent" in _kinds(case)) == agreed
+
+
+def test_the_notice_of_a_hearing_says_day_hour_and_place() -> None:
+    where = world.county()
+    case = world.investigated(where, fine="500000")
+    case.later(days=1).take("notify", where.officer)
+    case.later(days=1).take("ask_hearing", where.officer)
+    case.take("notify_hearing", where.officer, hearing_day="2026-04-10", hearing_time="14时30分",
+              hearing_place="县司法局二楼听证室")  # fmt: skip
+    issued = case.dossier.documents.get(kind="hearing_notice")
+    text = _words(pdf_of(issued, at=case.at))
+    assert "2026年4月10日14时30分" in text
+    assert "县司法局二楼听证室" in text
+
+
+def test_every_template_is_issued_by_a_step_and_every_step_has_its_template() -> None:
+    issued = {kind for table in PROCEDURES.values() for step in table.steps
+              for kind in step.documents}  # fmt: skip
+    assert issued == set(kinds((REPOSITORY / "packs" / "cn",)))

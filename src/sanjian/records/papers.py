@@ -21,9 +21,10 @@ from sanjian.law.procedure import Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest, plain
 from sanjian.records import papercontext
-from sanjian.records.documents.compose import Composed, compose
+from sanjian.records.documents.compose import Composed, applies, compose
 from sanjian.records.documents.issued import paper_of
 from sanjian.records.documents.numbering import document_number
+from sanjian.records.documents.templates import load
 from sanjian.records.leaves import leave
 from sanjian.records.log_values import document_value
 from sanjian.records.models import Act, Document, Dossier, NumberCounter
@@ -49,7 +50,7 @@ def preview(
     context = papercontext.build(dossier, act, after, params)
     folders = layers(dossier)
     sheets: list[Composed] = []
-    for kind in step.documents:
+    for kind in _kinds(step, context, folders):
         named = (
             papercontext.serving(context, sheets[-1].template.label, "（待编号）")
             if sheets
@@ -71,7 +72,7 @@ def issue(
     context = papercontext.build(dossier, act, after, params)
     folders = layers(dossier)
     issued: list[Document] = []
-    for kind in step.documents:
+    for kind in _kinds(step, context, folders):
         # A receipt names the paper that is served with it, or the decision issued before.
         named = (
             papercontext.serving(context, issued[-1].label, issued[-1].number)
@@ -80,6 +81,11 @@ def issue(
         )
         issued.append(_issue_one(dossier, step, act, kind, named, folders))
     return issued
+
+
+def _kinds(step: Step[Any], context: dict[str, Any], folders: tuple[Path, ...]) -> list[str]:
+    """The kinds that the step issues in this case: those whose templates apply to it."""
+    return [kind for kind in step.documents if applies(load(kind, folders), context)]
 
 
 def _issue_one(

@@ -127,6 +127,7 @@ class Chapter:
         outcome: str,
         document: str,
         *,
+        approval: str = "",
         target: str = "service",
         effect: Callable[[C, Act, Parameters], C] = decided,
         form: tuple[Field, ...] = (),
@@ -136,11 +137,12 @@ class Chapter:
         """Return the step by which the head decides for one outcome of the draft.
 
         It stands behind the gate: only on the draft that stands, only with the pass it needs.
+        ``approval`` is the internal paper on which the head decides, kept with the decision.
         """
         return Step(
             name, label, (self.review.deciding,), target, Role.HEAD,
             self.review.common.basis.decided, rules=(*self.decidable, *rules),
             checks=(self.review.same_draft, *checks), form=(*DECIDE, *form), effect=effect,
-            documents=(document,) if document else (), part=Part.DECIDER, gate="decision",
-            binding=True, offered=lambda f: f.outcome == outcome,
+            documents=tuple(one for one in (document, approval) if one), part=Part.DECIDER,
+            gate="decision", binding=True, offered=lambda f: f.outcome == outcome,
         )  # fmt: skip

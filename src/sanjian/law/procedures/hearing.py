@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sanjian.law.facts import replace
@@ -19,6 +20,7 @@ HEARING_ASK = (
 )
 HEARING_NOTICE = (
     Field("hearing_day", "听证日期", Kind.DATE, future=True),
+    Field("hearing_time", "听证开始时间", max_length=20, sample="9时30分", help="如：9时30分"),
     Field("hearing_place", "听证地点", max_length=200, sample="云溪县司法局听证室"),
     Field("chair", "听证主持人", Kind.PERSON, who="chair"),
     Field("public", "公开举行", Kind.YESNO, sample=True),
@@ -70,6 +72,13 @@ def _notice_ahead(facts: CaseFacts, situation: Situation, key: str) -> bool:
     held = situation.day("hearing_day")
     ahead = situation.params.period(key)
     return held is not None and due(situation.today, ahead, situation.calendar).at.date() <= held
+
+
+HOUR = re.compile(r"([01]?\d|2[0-3])(时([0-5]?\d分)?|[:：][0-5]\d)")
+
+
+def _hour_told(facts: CaseFacts, situation: Situation) -> bool:
+    return HOUR.fullmatch(str(situation.content.get("hearing_time") or "").strip()) is not None
 
 
 def _chair_independent(facts: CaseFacts, situation: Situation) -> bool:
@@ -142,6 +151,10 @@ def _holding(
         "HEARING_NOTICE_SHORT", "应当在举行听证的七日前通知当事人及有关人员", order,
         lambda f, s: _notice_ahead(f, s, ahead), "请将听证日期推后，自通知次日起满七个工作日",
     )  # fmt: skip
+    hour_told = Rule(
+        "HEARING_HOUR", "应当通知当事人及有关人员举行听证的时间、地点", order, _hour_told,
+        "请写明听证开始的时刻，如：9时30分",
+    )  # fmt: skip
     chair_independent = Rule(
         "CHAIR_CONFLICT", "听证由非本案调查人员主持", order, _chair_independent,
         "请指定未参加本案调查的听证主持人",
@@ -162,7 +175,8 @@ def _holding(
     return (
         Step(
             "notify_hearing", "送达听证通知书", stages, None, Role.OFFICER, order,
-            rules=common.handling, checks=(notice_ahead, chair_independent), form=HEARING_NOTICE,
+            rules=common.handling, checks=(notice_ahead, hour_told, chair_independent),
+            form=HEARING_NOTICE,
             effect=_hearing_notified, documents=("hearing_notice",), part=Part.HANDLER,
             binding=True,
             offered=lambda f: f.hearing_asked_on is not None and f.hearing_held_on is None

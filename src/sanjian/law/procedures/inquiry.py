@@ -82,7 +82,8 @@ ADDRESS = (
     Field("address", "送达地址", max_length=200, sample="云溪县城关镇文昌路18号"),
     Field("electronic_consent", "同意电子送达并已签订确认书", Kind.YESNO, decides=True,
           sample=(False, True)),
-    Field("electronic_address", "电子送达地址", required=False, max_length=100),
+    Field("electronic_address", "电子送达地址", required=False, max_length=100,
+          sample="party@example.cn"),
 )  # fmt: skip
 
 
@@ -201,11 +202,19 @@ def evidence(common: Common, stages: tuple[str, ...] = EVIDENCE_STAGES) -> tuple
 
 def address(common: Common, stages: tuple[str, ...]) -> tuple[Step[C], ...]:
     """Return the confirmation of the address and mode of service."""
+    address_given = Rule(
+        "ELECTRONIC_ADDRESS", "采用电子方式送达的，应当由当事人确认送达地址",
+        common.basis.electronic,
+        lambda f, s: not s.content.get("electronic_consent")
+        or bool(str(s.content.get("electronic_address") or "").strip()),
+        "请填写当事人确认的电子邮箱、手机号码等电子送达地址",
+    )  # fmt: skip
     return (
         Step(
             "confirm_address", "确认送达地址和方式", stages, None,
-            Role.OFFICER, common.basis.electronic, rules=common.handling, form=ADDRESS,
-            effect=_consented, documents=("service_address",), part=Part.HANDLER,
+            Role.OFFICER, common.basis.electronic, rules=common.handling,
+            checks=(address_given,), form=ADDRESS, effect=_consented,
+            documents=("service_address", "electronic_service_consent"), part=Part.HANDLER,
             offered=lambda f: not f.electronic_consent,
         ),
     )  # fmt: skip

@@ -169,7 +169,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "review_statement", "复核陈述申辩", TOLD, None, Role.OFFICER, APL(45, 1),
-        rules=HANDLING, form=ADOPTION, effect=_adopted, part=Part.HANDLER,
+        rules=HANDLING, form=ADOPTION, effect=_adopted, documents=("statement_review",),
+        part=Part.HANDLER,
         offered=lambda f: f.stated and not f.statement_reviewed,
     ),
     *_HEARING,

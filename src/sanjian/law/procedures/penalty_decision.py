@@ -30,7 +30,8 @@ DECISION = decision.Chapter(REVIEW, needs_discussion=frozenset({"penalty"}))
 _REVIEWING: tuple[Step[PenaltyFacts], ...] = REVIEW.steps()
 _DECIDING: tuple[Step[PenaltyFacts], ...] = (
     *DECISION.steps(),
-    DECISION.decide("decide_penalty", "作出行政处罚决定", "penalty", "penalty_decision"),
+    DECISION.decide("decide_penalty", "作出行政处罚决定", "penalty", "penalty_decision",
+                    approval="decision_approval"),
     DECISION.decide(
         "decide_no_penalty", "作出不予行政处罚决定", "no_penalty", "no_penalty_decision"
     ),

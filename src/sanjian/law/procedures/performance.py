@@ -162,7 +162,10 @@ court_open = Rule(
 
 ENFORCING = ("enforcement",)
 
-_SERVICE: tuple[Step[PenaltyFacts], ...] = service.steps(PENALTY)
+# 国办发〔2025〕22号：the decision and how credit is repaired reach the party together.
+_SERVICE: tuple[Step[PenaltyFacts], ...] = service.steps(
+    PENALTY, papers=("service_receipt", "credit_repair_notice")
+)
 STEPS: tuple[Step[PenaltyFacts], ...] = (
     *_SERVICE,
     Step(

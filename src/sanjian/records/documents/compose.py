@@ -52,6 +52,12 @@ def compose(kind: str, context: Mapping[str, object], layers: Sequence[Path]) ->
     return compose_template(templates.load(kind, layers), context)
 
 
+def applies(template: Template, context: Mapping[str, object]) -> bool:
+    """Whether a document of this kind is issued at all with this context (否 does not hold)."""
+    found = [_at(context, path) for path in template.when]
+    return all(value != "否" and _filled(value, 1) for value in found)
+
+
 def compose_template(template: Template, context: Mapping[str, object]) -> Composed:
     """Fill `template`; see `compose`."""
     filled, values = sandbox.fill(template.body, context)

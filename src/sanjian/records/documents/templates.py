@@ -33,7 +33,7 @@ _ADDRESSEES = ("party", "internal", "court", "organ", "public")
 _VOLUMES = ("main", "secondary", "none")
 _KEYS = {
     "kind", "label", "word", "basis", "mandatory", "layout", "to", "volume",
-    "number", "seal", "signature", "receipt", "qr", "page_signatures",
+    "number", "seal", "signature", "receipt", "qr", "page_signatures", "when",
 }  # fmt: skip
 _MANDATORY_KEYS = {"field", "label", "law", "count", "when", "unless"}
 
@@ -69,8 +69,9 @@ class Template:
     """One kind of document as the layers of a pack define it.
 
     `word` is the 文种字 of its number, `to` whom it is addressed to, `volume` where it goes in the
-    file (main 正卷, secondary 副卷), `page_signatures` who signs at the foot of every page. The
-    `digest` is the SHA-256 of the words of its layers.
+    file (main 正卷, secondary 副卷), `page_signatures` who signs at the foot of every page, `when`
+    the paths that must all hold for it to be issued at all. The `digest` is the SHA-256 of the
+    words of its layers.
     """
 
     kind: str
@@ -87,6 +88,7 @@ class Template:
     receipt: bool
     qr: bool
     page_signatures: tuple[str, ...]
+    when: tuple[str, ...]
     body: Body
     source: str
     digest: str
@@ -207,10 +209,20 @@ def _from_head(head: Mapping[str, Any], body: Body, source: str, place: str) -> 
         receipt=bool(head.get("receipt", False)),
         qr=bool(head.get("qr", False)),
         page_signatures=tuple(head.get("page_signatures", ())),
+        when=_when(head.get("when", ()), place),
         body=body,
         source=source,
         digest="",
     )
+
+
+def _when(paths: Any, place: str) -> tuple[str, ...]:
+    """The paths on which the issue of a document depends, checked."""
+    if not isinstance(paths, list | tuple) or any(
+        not _PATH.match(str(path)) or str(path).split(".")[0] not in ROOTS for path in paths
+    ):
+        raise TemplateRefused("document.template_head", place, "制发条件（when）写法有误。")
+    return tuple(paths)
 
 
 def _mandatory(entry: Mapping[str, Any], place: str) -> Mandatory:
