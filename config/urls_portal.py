@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("ui/", include("sanjian.ui.urls")),
 ]
-for prefix, module in (("", "sanjian.portal.urls"),):
+for prefix, module in (("log/", "sanjian.portal.log_urls"), ("", "sanjian.portal.urls")):
     if find_spec(module.rpartition(".")[0]) and find_spec(module):
         urlpatterns.append(path(prefix, include(module)))
 

@@ -21,7 +21,7 @@ from sanjian.ledger.tiles import TileFolder
 from sanjian.operations import log_keys
 from sanjian.operations.places import Places
 from sanjian.operations.witnesses import Ahead, Asker, Unwilling
-from sanjian.records import log_state, sealing
+from sanjian.records import log_files, log_state, sealing
 from sanjian.records.models import LogCheckpoint
 
 PAUSE = 0.5  # seconds between two looks
@@ -110,6 +110,7 @@ def run(places: Places, say: Callable[[str], None]) -> int:
         say(str(reason))
         return 1
     log_state.tell_trouble("")
+    log_files.publish_openings(settings.LOG_ROOT, writer.tree.size)
     witnessing = Witnessing(settings.LOG_ROOT, policy(places), say)
     thread = threading.Thread(target=witnessing.run, daemon=True)
     thread.start()
@@ -133,6 +134,8 @@ def _seal_on(places: Places, writer: sealing.Sequencer, witnessing: Witnessing) 
         sealed = writer.seal()
         if sealed is not None:
             witnessing.news.set()
+            log_files.publish_keys(settings.LOG_ROOT)
+            log_files.publish_openings(settings.LOG_ROOT, writer.tree.size)
         if witnessing.cosigned.is_set():
             witnessing.cosigned.clear()
             writer.publish()

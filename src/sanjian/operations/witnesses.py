@@ -49,9 +49,9 @@ class Asker:
                     f"见证方 {self.party.name} 已见证{self.known}条，本机日志只有{size}条："
                     "本机数据被恢复到较早的状态"
                 )
-            if self.known == size:
-                raise Ahead(f"见证方 {self.party.name} 见证的第{size}条检查点与本机的不同")
             status, body = self._post(head, size)
+            if status == 409 and self.known == size:
+                raise Ahead(f"见证方 {self.party.name} 见证的第{size}条检查点与本机的不同")
         if status == 422:
             raise Ahead(f"见证方 {self.party.name} 认为本机日志不是其所见日志的延续")
         if status != 200:

@@ -6,9 +6,11 @@ import re
 import unicodedata
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from sanjian.disclosure import public
 from sanjian.portal.frame import LOOKUPS, counted, page, shown
+from sanjian.portal.public_log import public_log
 
 _CODE = re.compile(r"[0-9a-f]{16,32}")
 
@@ -37,6 +39,8 @@ def _answer(request: HttpRequest, typed: str) -> HttpResponse:
         "typed": typed,
         "document": document,
         "certificate": certificate if document is None else None,
+        "sealed": public_log().proven(plain, document.blob) if document else None,
+        "proof_url": reverse("log:proof", args=[plain]) if document else "",
         "unknown": bool(typed) and document is None and certificate is None,
     }
     return page(request, "portal/verify.html", context)

@@ -36,16 +36,20 @@ def proof(entry: LogEntry, head: LogCheckpoint, *, folder: Path, of: Value) -> P
     Raises NotThere when tiles are missing.
     """
     (found,) = log_entries.stored(entry.index, entry.index + 1)
+    extra = canonical(extra_of(found.entry, of))
+    path = TileFolder(folder).inclusion(entry.index, head.size_id)
+    return Proof(entry.index, tuple(path), sealing.note_of(head), extra)
+
+
+def extra_of(entry: log_entries.Entry, of: Value) -> dict[str, Any]:
+    """What a proof carries besides: the entry, what opens its commitment, what that is in words."""
     extra: dict[str, Any] = {
-        "entry": b64encode(bytes(found.entry)).decode(),
-        "salt": found.entry.salt.hex(),
+        "entry": b64encode(bytes(entry)).decode(),
+        "salt": entry.salt.hex(),
         "value": of.value,
         "label": of.label,
     }
-    if of.told is not None:
-        extra["told"] = of.told
-    path = TileFolder(folder).inclusion(entry.index, head.size_id)
-    return Proof(entry.index, tuple(path), sealing.note_of(head), canonical(extra))
+    return extra if of.told is None else extra | {"told": of.told}
 
 
 def head() -> LogCheckpoint | None:

@@ -18,6 +18,7 @@ from django.conf import settings
 from sanjian.ledger import checkpoints, merkle, notes
 from sanjian.ledger.blobs import LocalBlobStore
 from sanjian.ledger.commitment import commit
+from sanjian.ledger.openings import CHECKPOINT
 from sanjian.ledger.tiles import HASH_BYTES, WIDTH, NotThere, Resource, TileFolder, unbundle
 from sanjian.records import log_entries, log_state
 from sanjian.records.log_values import VALUES, values_of
@@ -29,7 +30,6 @@ from sanjian.records.models import (
     LogCheckpoint,
     LogEntry,
 )
-from sanjian.records.sealing import CHECKPOINT
 from sanjian.records.verification import Finding
 
 Progress = Callable[[int, int], None]

@@ -27,6 +27,7 @@ from django.db import connection, transaction
 
 from sanjian.ledger import checkpoints, durable, notes
 from sanjian.ledger.merkle import Frontier
+from sanjian.ledger.openings import CHECKPOINT
 from sanjian.ledger.tiles import NotThere, TileFolder
 from sanjian.records.leaves import leave
 from sanjian.records.log_entries import Entry, Stored, case_start, stored
@@ -40,7 +41,6 @@ from sanjian.records.models import (
 )
 
 AT_ONCE: Final = 4096
-CHECKPOINT: Final = "checkpoint"
 LOCK: Final = 0x53414E4A  # the advisory lock of the one writer
 _HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 _WAITING = """
