@@ -96,6 +96,14 @@ _TABLE: tuple[Key, ...] = (
     Key("summary.contents", L, "当场处罚决定书应当载明的事项", SUPERSET),
     Key("summary.record_filing", P, "当场处罚的备案期限", SHORTER),
 
+    # Inspection
+    Key("inspection.sources", L, "检查任务来源", FREE),
+    Key("inspection.cap_exempt", L, "不受频次上限限制的任务来源", SUBSET),
+    Key("inspection.yearly_cap", N, "对同一对象的年度检查频次上限", LOWER),
+    Key("inspection.scan_backfill", P, "入企扫码补录期限", SHORTER),
+    Key("inspection.hand_over", P, "检查发现违法转为线索的期限", SHORTER),
+    Key("inspection.recheck", P, "改正期满后复查的期限", SHORTER),
+
     # Payment, enforcement, remedies
     Key("payment.within", P, "缴纳罚款期限", LONGER),
     Key("payment.additional_percent", PC, "每日加处罚款比例", LOWER),
@@ -125,14 +133,6 @@ _TABLE: tuple[Key, ...] = (
     Key("remedy.forward_application", P, "转送复议申请的期限", SHORTER),
     Key("remedy.court", T, "行政诉讼管辖法院", FREE),
 
-    # Legal review of major decisions
-    Key("review.body", T, "法制审核机构", FREE),
-    Key("review.body_order", L, "确定法制审核机构的次序", FREE),
-    Key("review.ratio", PC, "法制审核人员占执法人员的比例", HIGHER),
-    Key("review.minimum", N, "法制审核人员最少人数", HIGHER),
-    Key("review.separation", C, "审核与承办分离", FREE,
-        (("total", "审核人员一律不承办案件"), ("per_case", "不审核自己承办的案件"))),
-    Key("review.qualification_required", F, "初次从事审核须有法律职业资格", ON),
     # Licensing: application, decision, certificate, renewal, and taking a licence back
     Key("licence.supplement", P, "一次告知补正的期限", SHORTER),
     Key("licence.decide", P, "作出许可决定的期限", SHORTER),
@@ -153,6 +153,14 @@ _TABLE: tuple[Key, ...] = (
     Key("licence.deregister", P, "办理注销手续的期限", SHORTER),
     Key("licence.end_grounds", L, "撤回、撤销、注销许可的情形", FIXED),
 
+    # Legal review of major decisions
+    Key("review.body", T, "法制审核机构", FREE),
+    Key("review.body_order", L, "确定法制审核机构的次序", FREE),
+    Key("review.ratio", PC, "法制审核人员占执法人员的比例", HIGHER),
+    Key("review.minimum", N, "法制审核人员最少人数", HIGHER),
+    Key("review.separation", C, "审核与承办分离", FREE,
+        (("total", "审核人员一律不承办案件"), ("per_case", "不审核自己承办的案件"))),
+    Key("review.qualification_required", F, "初次从事审核须有法律职业资格", ON),
     Key("review.scope.triggers", L, "应当法制审核的情形", ADDS),
     Key("review.scope.all_ordinary", F, "普通程序案件全部审核", ON),
     Key("review.scope.all_ordinary_optional", F, "各单位可自行扩大到全部普通程序案件", FREE),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sanjian.law.procedure import Procedure
+from sanjian.law.procedures.inspection import CHECK
 from sanjian.law.procedures.penalty_ordinary import ORDINARY
 from sanjian.law.procedures.penalty_summary import SUMMARY
 
-PROCEDURES: dict[str, Procedure[Any]] = {p.name: p for p in (ORDINARY, SUMMARY)}
+PROCEDURES: dict[str, Procedure[Any]] = {p.name: p for p in (ORDINARY, SUMMARY, CHECK)}

@@ -21,6 +21,7 @@ ROOTS: dict[str, str] = {
     "fine_fen": "罚款总额，单位分",
     "correction": "责令改正的要求",
     "outcome": "处理建议的代码",
+    "conclusion": "决定或者结果的内容",
     "performance": "履行方式和期限的说明",
     "payment": "缴款：bank、account_name、account、days、by",
     "remedy": "救济：reconsideration_organ、reconsideration_days、court、litigation_months、online",
@@ -34,6 +35,7 @@ ROOTS: dict[str, str] = {
     "items": "物品或者材料清单：name、specification、quantity、unit、condition、place",
     "documents": "卷内文件清单：name、number、date、page、note",
     "content": "本步骤填写的各项，按其名称",
+    "opening": "登记本案时填写的各项，按其名称",
     "terms": "规则包参数，按键名分层，例如 terms.statement.window",
 }
 
