@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sanjian.law.citations import APL
 from sanjian.law.facts import replace
-from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.forms import Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Step
@@ -27,12 +27,6 @@ PRESERVE = (
           sample=[{"name": "账册", "quantity": "3本", "state": ""}]),
     *SIGNATURE,
 )  # fmt: skip
-SETTLEMENTS = (
-    Choice("returned", "解除登记保存并退还"),
-    Choice("examined", "送检验、检测、检疫、鉴定"),
-    Choice("seized", "依法查封、扣押"),
-    Choice("kept_as_evidence", "复制、拍照取证后退还"),
-)
 CORRECTION = (
     Field("required_act", "责令改正的内容", Kind.LONGTEXT, sample="立即停止违法行为。"),
     Field("correct_by", "改正期限", Kind.DATE, future=True),
@@ -75,7 +69,9 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "settle_preserved", "处理登记保存的证据", OPEN, None, Role.HEAD, APL(56),
-        form=(Field("settlement", "处理决定", Kind.CHOICE, choices=SETTLEMENTS), REASON),
+        form=(
+            Field("settlement", "处理决定", Kind.CHOICE, choices="preservation.outcomes"), REASON,
+        ),
         effect=_settled, documents=("preservation_decision",), part=Part.DECIDER, binding=True,
         offered=lambda f: f.preserved_on is not None and f.preserved_settled_on is None,
     ),
