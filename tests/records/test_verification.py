@@ -13,8 +13,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sanjian.cli import main as cli
+from sanjian.records.rendering import render_waiting
 from sanjian.records.verification import Finding, verify
 from tests import world
 from tests.world import Case
@@ -107,3 +110,37 @@ def test_the_command_names_the_first_difference(
     assert code == 1
     assert told["findings"][0]["seq"] == 7
     assert told["findings"][0]["what"] == "hash"
+
+
+@pytest.mark.parametrize(
+    ("attack", "what"),
+    [("UPDATE records_document SET paper = jsonb_set(paper, '{number}', '\"云市监罚〔2026〕9号\"') "
+      "WHERE kind = 'penalty_decision'", "文书 行政处罚决定书"),
+     ("UPDATE records_document SET template = repeat('0', 64) WHERE kind = 'penalty_notice'",
+      "文书 行政处罚事先告知书"),
+     ("UPDATE records_document SET blob = repeat('0', 64) WHERE kind = 'penalty_decision'",
+      "文书文件 行政处罚决定书"),
+     ("DELETE FROM records_leaf WHERE kind = 'document'", "文书 案件来源登记表")],
+)  # fmt: skip
+def test_an_issued_paper_changed_behind_the_back_is_found(
+    case: Case, owner_connection: psycopg.Connection, attack: str, what: str
+) -> None:
+    render_waiting(at=case.at)
+    assert list(verify()) == []
+    _as_owner(owner_connection, attack)
+    found = _first()
+    assert (found.kind, found.expected) == ("叶", "与制发时一致")
+    assert found.what.startswith(what)
+
+
+def test_more_dossiers_are_read_with_the_same_number_of_queries(
+    case: Case,
+) -> None:
+    for _ in range(3):
+        world.opened(case.county).take("verify_lead", case.county.officer)
+    list(verify())
+    with CaptureQueriesContext(connection) as few:
+        list(verify(since=case.dossier.pk))
+    with CaptureQueriesContext(connection) as all_of_them:
+        list(verify())
+    assert abs(len(all_of_them) - len(few)) <= 2

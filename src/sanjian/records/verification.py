@@ -5,10 +5,13 @@ Reports each difference with its place and kind; it trusts no cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import QuerySet
 
 from sanjian.law import procedure as kernel
 from sanjian.law.duties import duties
@@ -17,11 +20,24 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.chain import Head, Link, differences
 from sanjian.ledger.commitment import commit
-from sanjian.records.models import Act, CurrentDraft, Decision, Dossier, DutyRow, Leaf, Review
+from sanjian.records.log_values import values_of
+from sanjian.records.models import (
+    Act,
+    CurrentDraft,
+    Decision,
+    Document,
+    Dossier,
+    DutyRow,
+    Leaf,
+    Review,
+)
 from sanjian.records.obligations import row_of
 from sanjian.records.rules import calendar, under
 from sanjian.records.taking import header_of
 from sanjian.registry.catalogue.queries import lists_on_days
+
+LOT = 100
+"""Dossiers that are read together: few queries, and never much in memory."""
 
 DUTY_FIELDS = ("start", "due", "paused", "done_on", "owner")
 
@@ -54,12 +70,7 @@ def verify(progress: Callable[[int, int], None] | None = None, since: int = 0) -
 
     ``progress`` is told how many dossiers of how many have been looked at.
     """
-    wanted = Dossier.objects.filter(pk__gt=since).order_by("pk")
-    total = wanted.count()
-    for number, dossier in enumerate(wanted.iterator(chunk_size=200), 1):
-        yield from verify_dossier(dossier)
-        if progress:
-            progress(number, total)
+    yield from _verified(Dossier.objects.filter(pk__gt=since), progress)
     yield from _strays()
 
 
@@ -67,46 +78,146 @@ def verify_some(
     wanted: Sequence[int], progress: Callable[[int, int], None] | None = None
 ) -> Iterator[Finding]:
     """Recompute these dossiers (ids) and yield each difference."""
-    for number, dossier in enumerate(Dossier.objects.filter(pk__in=wanted).order_by("pk"), 1):
-        yield from verify_dossier(dossier)
-        if progress:
-            progress(number, len(wanted))
+    yield from _verified(Dossier.objects.filter(pk__in=wanted), progress)
 
 
 def verify_dossier(dossier: Dossier) -> Iterator[Finding]:
-    """Recompute one dossier: chain, leaves, facts, stage, gate and duties."""
-    acts = list(dossier.acts.order_by("seq"))
+    """Recompute one dossier: chain, leaves, facts, stage, gate, duties and papers."""
+    yield from _dossier(dossier, _lot([dossier], {}))
+
+
+def _verified(
+    wanted: QuerySet[Dossier], progress: Callable[[int, int], None] | None
+) -> Iterator[Finding]:
+    total, done = wanted.count(), 0
+    known: dict[tuple[int, date], tuple[str, ...]] = {}
+    rows = wanted.order_by("pk").iterator(chunk_size=LOT)
+    while some := list(islice(rows, LOT)):
+        lot = _lot(some, known)
+        for dossier in some:
+            yield from _dossier(dossier, lot)
+            done += 1
+            if progress:
+                progress(done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """What is stored about some dossiers, read with a few queries for all of them together."""
+
+    acts: Mapping[int, list[Act]]
+    leaves: Mapping[int, Leaf]
+    decisions: Mapping[int, list[Decision]]
+    drafts: Mapping[int, list[CurrentDraft]]
+    reviews: Mapping[int, list[Review]]
+    duties: Mapping[int, list[DutyRow]]
+    papers: Mapping[int, list[Finding]]
+    lists: Mapping[tuple[int, date], tuple[str, ...]]
+
+
+def _lot(some: Sequence[Dossier], known: dict[tuple[int, date], tuple[str, ...]]) -> _Lot:
+    """Read everything about these dossiers; ``known`` keeps the lists of days already asked for."""
+    acts = _grouped(Act.objects.filter(dossier__in=some).order_by("dossier_id", "seq"))
+    numbers = [act.pk for rows in acts.values() for act in rows]
+    leaves = Leaf.objects.filter(kind="act", reference__in=numbers)
+    days: dict[int, set[date]] = {}
+    for dossier in some:
+        asked = {_day(act) for act in acts.get(dossier.pk, ())}
+        unknown = {day for day in asked if (dossier.agency_id, day) not in known}
+        days.setdefault(dossier.agency_id, set()).update(unknown)
+    for agency, unknown in days.items():
+        if unknown:
+            found = lists_on_days(agency, unknown)
+            known.update({(agency, day): lists for day, lists in found.items()})
+    return _Lot(
+        acts,
+        {leaf.reference: leaf for leaf in leaves},
+        _grouped(Decision.objects.filter(dossier__in=some).order_by("matter")),
+        _grouped(CurrentDraft.objects.filter(dossier__in=some)),
+        _grouped(Review.objects.filter(dossier__in=some).order_by("round")),
+        _grouped(DutyRow.objects.filter(dossier__in=some)),
+        _papers(some),
+        known,
+    )
+
+
+class _OfDossier(Protocol):
+    dossier_id: int
+
+
+Row = TypeVar("Row", bound=_OfDossier)
+
+
+def _grouped(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.dossier_id, []).append(row)
+    return found
+
+
+def _papers(some: Sequence[Dossier]) -> dict[int, list[Finding]]:
+    """Compare issued papers and their PDFs with their leaves; those in the log are compared there.
+
+    A document from before papers were kept (`template` empty) may have a PDF without a leaf.
+    """
+    uids = {dossier.pk: str(dossier.uid) for dossier in some}
+    found: dict[int, list[Finding]] = {}
+    leaves = Leaf.objects.filter(kind__in=("document", "pdf"), dossier__in=some)
+    sealed = set(leaves.filter(entry__isnull=False).values_list("kind", "reference"))
+    waiting = {(leaf.kind, leaf.reference): leaf for leaf in leaves.filter(entry__isnull=True)}
+    values = {
+        kind: values_of(kind, [number for one, number in waiting if one == kind])
+        for kind in ("document", "pdf")
+    }
+    columns = ("pk", "dossier_id", "label", "number", "blob", "template")
+    for pk, dossier, label, number, blob, template in Document.objects.filter(
+        dossier__in=some
+    ).values_list(*columns):
+        for kind in ("document", "pdf") if blob and template else ("document",):
+            leaf = waiting.get((kind, pk))
+            if leaf is None and (kind, pk) not in sealed:
+                problem = "缺失"
+            elif leaf and commit(bytes(leaf.salt), values[kind][pk].value) != leaf.commitment:
+                problem = "不符"
+            else:
+                continue
+            what = f"{'文书' if kind == 'document' else '文书文件'} {label} {number}".strip()
+            one = Finding(uids[dossier], 0, "叶", what, "与制发时一致", problem)
+            found.setdefault(dossier, []).append(one)
+    return found
+
+
+def _dossier(dossier: Dossier, lot: _Lot) -> Iterator[Finding]:
+    acts = lot.acts.get(dossier.pk, [])
     yield from _chain(dossier, acts)
-    yield from _leaves(dossier, acts)
+    yield from _leaves(dossier, acts, lot)
+    yield from lot.papers.get(dossier.pk, ())
     procedure = PROCEDURES[dossier.procedure]
     facts = procedure.start
-    lists = lists_on_days(dossier.agency_id, {_day(act) for act in acts})
     for act in acts:
         try:
-            facts = procedure.apply(facts, _kernel_act(act), _params(act, lists))
+            facts = procedure.apply(facts, _kernel_act(act), _params(dossier, act, lot))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             yield Finding(str(dossier.uid), act.seq, "事实", act.step, "可以推演", str(error))
             return
         if facts.stage != act.stage_to:
             yield Finding(str(dossier.uid), act.seq, "事实", "stage_to", facts.stage, act.stage_to)
     yield from _caches(dossier, facts)
-    yield from _gate(dossier, facts, acts)
-    yield from _duties(dossier, facts, acts, lists)
+    yield from _gate(dossier, facts, acts, lot)
+    yield from _duties(dossier, facts, acts, lot)
 
 
 def _kernel_act(act: Act) -> kernel.Act:
     return kernel.Act(act.seq, act.step, act.by_id, act.at, act.content, act.content_hash)
 
 
-Lists = Mapping[date, tuple[str, ...]]
-
-
 def _day(act: Act) -> date:
     return act.at.astimezone(SHANGHAI).date()
 
 
-def _params(act: Act, lists: Lists) -> Any:
-    return under(act.pack_digest, _day(act), lists[_day(act)])
+def _params(dossier: Dossier, act: Act, lot: _Lot) -> Any:
+    day = _day(act)
+    return under(act.pack_digest, day, lot.lists[dossier.agency_id, day])
 
 
 def _chain(dossier: Dossier, acts: list[Act]) -> Iterator[Finding]:
@@ -119,13 +230,9 @@ def _chain(dossier: Dossier, acts: list[Act]) -> Iterator[Finding]:
         yield Finding(uid, one.seq, "链", one.field, one.expected, one.found)
 
 
-def _leaves(dossier: Dossier, acts: list[Act]) -> Iterator[Finding]:
-    stored = {
-        leaf.reference: leaf
-        for leaf in Leaf.objects.filter(kind="act", reference__in=[a.pk for a in acts])
-    }
+def _leaves(dossier: Dossier, acts: list[Act], lot: _Lot) -> Iterator[Finding]:
     for act in acts:
-        leaf = stored.get(act.pk)
+        leaf = lot.leaves.get(act.pk)
         if leaf is None:
             yield Finding(str(dossier.uid), act.seq, "叶", "leaf", act.hash, "缺失")
         elif commit(bytes(leaf.salt), act.hash) != leaf.commitment:
@@ -147,11 +254,11 @@ def _caches(dossier: Dossier, facts: Any) -> Iterator[Finding]:
         yield Finding(uid, dossier.seq, "事实", "stage", facts.stage, dossier.stage)
 
 
-def _gate(dossier: Dossier, facts: Any, acts: list[Act]) -> Iterator[Finding]:
+def _gate(dossier: Dossier, facts: Any, acts: list[Act], lot: _Lot) -> Iterator[Finding]:
     uid = str(dossier.uid)
     gates = {step.name: step.gate for step in PROCEDURES[dossier.procedure].steps}
     decided = [act for act in acts if gates.get(act.step) == "decision"]
-    rows = list(Decision.objects.filter(dossier=dossier).order_by("matter"))
+    rows = lot.decisions.get(dossier.pk, [])
     if len(decided) != len(rows):
         yield Finding(uid, dossier.seq, "闸门", "decision", str(len(decided)), str(len(rows)))
     for act, row in zip(decided, rows, strict=False):
@@ -162,14 +269,15 @@ def _gate(dossier: Dossier, facts: Any, acts: list[Act]) -> Iterator[Finding]:
             facts.review_required,
         ):
             yield Finding(uid, row.act_seq, "闸门", "draft", facts.draft_hash, row.draft_hash)
-    draft = CurrentDraft.objects.filter(dossier=dossier, matter=facts.matter).first()
+    drafts = lot.drafts.get(dossier.pk, ())
+    draft = next((one for one in drafts if one.matter == facts.matter), None)
     if draft is not None and draft.draft_hash != facts.draft_hash:
         yield Finding(uid, dossier.seq, "闸门", "draft", facts.draft_hash, draft.draft_hash)
-    yield from _reviews(dossier, facts)
+    yield from _reviews(dossier, facts, lot.reviews.get(dossier.pk, []))
 
 
-def _reviews(dossier: Dossier, facts: Any) -> Iterator[Finding]:
-    last = Review.objects.filter(dossier=dossier).order_by("-round").first()
+def _reviews(dossier: Dossier, facts: Any, rounds: list[Review]) -> Iterator[Finding]:
+    last = rounds[-1] if rounds else None
     found = (last.round, last.outcome) if last else (0, "")
     expected = (facts.review_round, facts.review_outcome)
     # A new matter has not been sent to review yet; the rounds before it keep their outcomes.
@@ -177,12 +285,12 @@ def _reviews(dossier: Dossier, facts: Any) -> Iterator[Finding]:
         yield Finding(str(dossier.uid), dossier.seq, "闸门", "review", str(expected), str(found))
 
 
-def _duties(dossier: Dossier, facts: Any, acts: list[Act], lists: Lists) -> Iterator[Finding]:
+def _duties(dossier: Dossier, facts: Any, acts: list[Act], lot: _Lot) -> Iterator[Finding]:
     if not acts:
         return
     procedure = PROCEDURES[dossier.procedure]
-    computed = duties(procedure, facts, _params(acts[-1], lists), calendar())
-    stored = {row.code: row for row in DutyRow.objects.filter(dossier=dossier)}
+    computed = duties(procedure, facts, _params(dossier, acts[-1], lot), calendar())
+    stored = {row.code: row for row in lot.duties.get(dossier.pk, ())}
     for duty in computed:
         row, wanted = stored.pop(duty.code, None), row_of(dossier, duty)
         for name in DUTY_FIELDS:
