@@ -305,3 +305,24 @@ def test_a_csrf_token_is_asked_for(bureau: tuple[Person, Person]) -> None:
 
 def test_the_shipped_files_of_the_county_are_where_settings_say() -> None:
     assert (Path(settings.PACKS_ROOT) / "mingxi" / "pack.toml").is_file()
+
+
+@pytest.mark.parametrize(("data", "name", "words"), [
+    (b"[[entry\n", "mingxi.toml", "TOML 语法错误"),
+    ("[pack]\n标".encode("gb18030"), "mingxi.toml", "不是 UTF-8 文本"),
+    (b"a = 1\n" * 400_000, "mingxi.toml", "文件超过1024KB"),
+    (b"[pack]\n", "../../etc/passwd.toml", "passwd.toml"),
+    (b"[pack]\n", "<b>x</b>.toml", "b.toml"),
+])  # fmt: skip
+def test_a_damaged_file_is_refused_on_the_page_and_no_draft_begins(
+    bureau: tuple[Person, Person], data: bytes, name: str, words: str
+) -> None:
+    world.county("mingxi")
+    answer = sent(at_desk(bureau[0]), data, name)
+    assert answer.status_code == 422
+    shown = text(answer)
+    assert words in shown
+    assert "<b>x" not in shown
+    assert "/etc/" not in shown
+    assert 'value="按文件修订"' in shown
+    assert not PackDraft.objects.exists()
