@@ -21,11 +21,12 @@ from sanjian.ledger.tiles import TileFolder
 from sanjian.operations import log_keys
 from sanjian.operations.places import Places
 from sanjian.operations.witnesses import Ahead, Asker, Unwilling
-from sanjian.records import log_files, log_state, sealing
+from sanjian.records import log_files, log_registers, log_state, sealing
 from sanjian.records.models import LogCheckpoint
 
 PAUSE = 0.5  # seconds between two looks
 HEARTBEAT = 600.0  # seconds after which an unchanged head is witnessed again
+SWEEP = 5.0  # seconds between two looks at registers and packs
 RETRY = 5.0  # seconds after which an unwilling witness is asked again
 
 
@@ -130,7 +131,11 @@ def run(places: Places, say: Callable[[str], None]) -> int:
 def _seal_on(places: Places, writer: sealing.Sequencer, witnessing: Witnessing) -> None:
     """Seal for as long as the keys stay the same; a replaced key is taken by a new start."""
     stamp = places.log_keys.stat().st_mtime_ns
+    swept = 0.0
     while places.log_keys.stat().st_mtime_ns == stamp:
+        if time.monotonic() - swept > SWEEP:
+            log_registers.leave_registers()
+            swept = time.monotonic()
         sealed = writer.seal()
         if sealed is not None:
             witnessing.news.set()

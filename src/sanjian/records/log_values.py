@@ -10,8 +10,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Model
+
 from sanjian.ledger.canonical import digest, plain
 from sanjian.records.models import Access, Act, Document, Exhibit, Leaf
+from sanjian.registry.catalogue.models import CatalogueVersion
+from sanjian.registry.models import CertificateChange, Qualification
+from sanjian.registry.reviewer_models import ReviewRule
+from sanjian.rulepacks.queries import published_digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,25 @@ def _accesses(wanted: Collection[int]) -> Made:
     return {row.pk: access_value(row) for row in rows}
 
 
+def row_value(row: Model) -> Value:
+    """Everything that a row of a register says, column by column."""
+    told = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return _of(f"登记簿 {row._meta.label} {row.pk}", told)
+
+
+def _rows(model: type[Model]) -> Callable[[Collection[int]], Made]:
+    def made(wanted: Collection[int]) -> Made:
+        rows = model._default_manager.filter(pk__in=wanted)
+        return {row.pk: row_value(row) for row in rows}
+
+    return made
+
+
+def _packs(wanted: Collection[int]) -> Made:
+    return {pk: Value(one, f"规则包 {one}") for pk, one in published_digests().items()
+            if pk in wanted}  # fmt: skip
+
+
 def _shown(kind: str) -> Callable[[Collection[int]], Made]:
     """What stands openly in its leaf is its own value."""
 
@@ -98,6 +123,14 @@ def _shown(kind: str) -> Callable[[Collection[int]], Made]:
     return made
 
 
+REGISTERS: Final[dict[str, type[Model]]] = {
+    "certificate": CertificateChange,
+    "qualification": Qualification,
+    "review_rule": ReviewRule,
+    "catalogue": CatalogueVersion,
+}
+"""Registers of rooms below whose rows are only added; the sequencer leaves a leaf for each row."""
+
 VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "act": _acts,
     "document": _documents,
@@ -105,6 +138,8 @@ VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "exhibit": _exhibits,
     "access": _accesses,
     "key": _shown("key"),
+    "pack": _packs,
+    **{kind: _rows(model) for kind, model in REGISTERS.items()},
 }
 """For each kind of leaf, what its value is now; a room above may add a kind of its own."""
 

@@ -118,3 +118,8 @@ def words_of(digest: str) -> Pack | None:
     proposed = PackProposal.objects.filter(digest=digest).first()
     row = proposed or PublishedPack.objects.filter(digest=digest).first()
     return from_plain(row.content) if row is not None else None
+
+
+def published_digests() -> dict[int, str]:
+    """The digest of every pack that was ever published, by its number."""
+    return dict(PublishedPack.objects.order_by("pk").values_list("pk", "digest"))
