@@ -30,6 +30,8 @@ from sanjian.records.queries import Option, dossier_of, options, stages
 from sanjian.records.rules import calendar
 from sanjian.records.taking import Standing, standing
 from sanjian.registry.queries import holders, people_on
+from sanjian.review.queries import is_void
+from sanjian.review.responsibility import chains
 from sanjian.ui import parts
 from sanjian.ui.words import date_cn
 
@@ -80,6 +82,11 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "files": file_entries(exhibits),
         "upload": evidence_upload(dossier) if works_on(seat.person, dossier) else None,
         "participants": _participants(dossier, said, seat),
+        "chains": [
+            (one, [(act, said.pairs(act.step, act.content)) for act in one.later])
+            for one in chains(dossier, here.procedure, acts)
+        ],
+        "void": is_void(here.facts),
         "suspended": here.facts.suspended,
         "reading": not works_on(seat.person, dossier),
     }

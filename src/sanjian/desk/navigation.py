@@ -15,6 +15,7 @@ from sanjian.cases.queries import COUNTED, duties_of, waiting_for
 from sanjian.desk.seat import Seat
 from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
+from sanjian.registry.catalogue.queries import returned, unanswered
 from sanjian.review.queries import awaiting_review
 from sanjian.ui.parts import NavItem
 
@@ -62,6 +63,14 @@ def _publications(seat: Seat) -> Counted:
     return Counted(*publications_waiting(seat.person, at=seat.at))
 
 
+def _catalogues(seat: Seat) -> Counted:
+    """What waits about lists: filings for the bureau, a returned version for the agency."""
+    if seat.person.agency.supervises:
+        return Counted(len(unanswered()))
+    back = returned(seat.person.agency)
+    return Counted(1, late=True) if back is not None else Counted(0)
+
+
 ENTRIES: list[Entry] = [
     Entry("工作台", "desk:home", "desk"),
     Entry("案件", "desk:cases", "case", under=("/cases",)),
@@ -70,7 +79,7 @@ ENTRIES: list[Entry] = [
         "审核",
         "desk:reviews",
         "review",
-        frozenset({Role.REVIEWER, Role.REVIEW_HEAD, Role.HEAD, Role.COUNSEL}),
+        frozenset({Role.REVIEWER, Role.REVIEW_HEAD, Role.HEAD, Role.COUNSEL, Role.SUPERVISOR}),
         _reviews,
         ("/reviews",),
     ),
@@ -85,6 +94,14 @@ ENTRIES: list[Entry] = [
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("文书", "desk:documents", "file", under=("/documents",)),
     Entry("执法人员", "desk:people", "people"),
+    Entry(
+        "目录清单",
+        "desk:catalogues",
+        "list",
+        frozenset({Role.REVIEWER, Role.HEAD, Role.SUPERVISOR}),
+        _catalogues,
+        ("/catalogue",),
+    ),
     Entry(
         "审核队伍",
         "desk:reviewers",

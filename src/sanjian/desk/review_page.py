@@ -15,6 +15,7 @@ from sanjian.desk.case_page import unmet_parts
 from sanjian.desk.comparing import compared
 from sanjian.desk.contents import Speaker, speaker
 from sanjian.desk.evidence import file_entries
+from sanjian.desk.review_work import invitations, is_light, standards, work
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.step_page import Answer, first_answer, posted, stand, succeeded
@@ -23,6 +24,7 @@ from sanjian.law.procedure import Refused, Step
 from sanjian.law.procedures.review import FINDINGS
 from sanjian.records.access import note_access
 from sanjian.records.drafts import forget_draft
+from sanjian.records.permissions import works_on
 from sanjian.records.rules import calendar
 from sanjian.records.taking import Standing
 from sanjian.registry.queries import people_on
@@ -41,6 +43,8 @@ COLUMNS = (
     Column("party", "当事人", wide=True),
     Column("cause", "案由", wide=True),
     Column("because", "审核事由", wide=True),
+    Column("reviewer", "审核人员"),
+    Column("state", "状态"),
     Column("round", "轮次", "number"),
     Column("submitted", "报送日期"),
     Column("due", "审核期限"),
@@ -53,7 +57,11 @@ WIDEST = "raise_problems"
 @require_safe
 @seated
 def reviews(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the drafts that wait for review, nearest deadline first, and the reviewers' load."""
+    """Show the drafts that wait for review, one's own first, and the reviewers' load.
+
+    Supervisors also see the disagreements that a head has ruled; everybody whom it concerns,
+    the passes that a change has voided.
+    """
     known = calendar()
     rows = []
     for one in queries.pending(seat.person):
@@ -63,11 +71,15 @@ def reviews(request: HttpRequest, seat: Seat) -> HttpResponse:
             "party": one.dossier.party_name,
             "cause": one.dossier.cause,
             "because": "；".join(one.because) + ("（本人承办，不得审核）" if one.own else ""),
+            "reviewer": "本人" if one.mine else one.reviewer or "未分派",
+            "state": one.state,
             "round": f"第{one.round}次",
             "submitted": date_cn(one.submitted_on),
             "due": draw_light(light) if light else "",
         }
-        rows.append(Row(cells, reverse("desk:review", args=[one.dossier.uid])))
+        page_of = "desk:review" if works_on(seat.person, one.dossier) else "desk:case"
+        url = reverse(page_of, args=[one.dossier.uid])
+        rows.append(Row(cells, url, marked=one.mine))
     table = Table(
         "待审核的案件",
         COLUMNS,
@@ -80,6 +92,9 @@ def reviews(request: HttpRequest, seat: Seat) -> HttpResponse:
         "load": queries.load(seat.person, at=seat.at),
         "days": queries.LOAD_DAYS,
         "waiting": len(rows),
+        "voided": queries.voided(seat.person, seat.roles),
+        "rulings": queries.rulings(seat.person),
+        "watching": seat.person.agency.supervises,
     }
     return page(request, seat, "desk/reviews.html", context)
 
@@ -113,7 +128,7 @@ def _draw(
         here.procedure, here.params, acts, {row.pk: row.name for row in exhibits}, seat.today,
         extra=here.facts.handlers,
     )  # fmt: skip
-    found = material(dossier, acts)
+    found = material(dossier, acts, against=_earlier(request))
     context = {
         "dossier": dossier,
         "material": found,
@@ -126,6 +141,11 @@ def _draw(
         else [],
         "because": queries.because(here.facts),
         "checklist": _checklist(here, answer, found, seat),
+        "standards": standards(here, dict(answer.typed)),
+        "light_form": is_light(here),
+        "work": work(here, acts, seat),
+        "advice": invitations(here, seat),
+        "earlier": [n for n in range(1, found.number) if n != found.compared_with],
         "choices": [(choice.code, choice.label) for choice in FINDINGS],
         "problem_rows": _problems(answer),
         "kinds": here.params.rows("review.problem_kinds"),
@@ -137,7 +157,9 @@ def _draw(
         ],
         "unmet": unmet_parts(dossier, answer.unmet, frozenset()),
         "blocked": _blocked(here),
-        "may": Role.REVIEWER in seat.roles and here.facts.stage == "review",
+        "may": Role.REVIEWER in here.person.roles
+        and here.facts.stage == "review"
+        and here.facts.review_assigned in (None, seat.person.pk),
         "light": lights.of_dossier(dossier, seat.at, calendar()),
         "round": here.facts.review_round,
         "action": reverse("desk:review", args=[dossier.uid]),
@@ -148,6 +170,12 @@ def _draw(
         "form": {"login_url": f"/login?next={reverse('desk:review', args=[dossier.uid])}"},
     }
     return page(request, seat, "desk/review.html", context, status=answer.status)
+
+
+def _earlier(request: HttpRequest) -> int | None:
+    """The number of the earlier draft to compare with, if one is asked for."""
+    asked = request.GET.get("draft", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 4 else None
 
 
 def _blocked(here: Standing) -> tuple[Any, ...]:
@@ -202,7 +230,7 @@ def _checklist(here: Standing, answer: Answer, found: Material, seat: Seat) -> l
 
 def _problems(answer: Answer) -> Sequence[dict[str, Any]]:
     rows = [row for row in answer.typed.get("problems") or () if isinstance(row, dict)]
-    blank = {"kind": "", "problem": ""}
+    blank = {"kind": "", "problem": "", "ground": ""}
     if answer.more_rows == "problems":
         rows = [*rows, blank]
     return rows or [blank]

@@ -8,12 +8,15 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from sanjian.desk import (
     case_list,
     case_page,
+    catalogue,
+    catalogue_draft,
     disclosure,
     documents,
     evidence,
     files,
     lists,
     review_page,
+    review_work,
     reviewers,
     rules,
     rules_drafts,
@@ -52,6 +55,20 @@ desk = [
     path("approvals", lists.approvals, name="approvals"),
     path("reviews", review_page.reviews, name="reviews"),
     path("reviews/<uuid:uid>", review_page.review, name="review"),
+    path("reviews/<uuid:uid>/invite", review_work.invite, name="invite-adviser"),
+    path("catalogue", catalogue.catalogues, name="catalogues"),
+    path("catalogue/new", catalogue.superior, name="catalogue-superior"),
+    path("catalogue/<int:number>", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<int:number>/begin", catalogue.begin, name="catalogue-begin"),
+    path(
+        "catalogue/<int:number>/versions/<int:which>", catalogue.version, name="catalogue-version"
+    ),
+    path("catalogue/<int:number>/draft", catalogue_draft.draft, name="catalogue-draft"),
+    path("catalogue/<int:number>/entries", catalogue_draft.entry, name="catalogue-new-entry"),
+    path(
+        "catalogue/<int:number>/entries/<slug:code>", catalogue_draft.entry, name="catalogue-entry"
+    ),
+    path("catalogue/<int:number>/draft/<slug:name>", catalogue_draft.act, name="catalogue-act"),
     path("reviewers", reviewers.reviewers_page, name="reviewers"),
     path("reviewers/advisers", reviewers.advisers_page, name="advisers"),
     path("reviewers/forms/<slug:name>", reviewers.register_form, name="register-form"),

@@ -18,6 +18,7 @@ from sanjian.desk.shell import page
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.people import Role
 from sanjian.records.rules import calendar
+from sanjian.review.queries import voided
 from sanjian.ui.parts import Light
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
             (duty, lights.entry(duty, seat.at, known, url=_case(duty.dossier)))
             for duty in warned[:SHOWN]
         ],
+        "voided": voided(seat.person, seat.roles),
         "done": [_done(act) for act in recent_acts(seat.person, 12)],
         "officer": Role.OFFICER in seat.roles,
     }

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sanjian.law.people import Person
+from sanjian.law.forms import SHANGHAI
+from sanjian.law.people import Part, Person
 from sanjian.law.procedure import Rule
 from sanjian.law.procedures.draft import REASONS
 from sanjian.law.procedures.notice import (
@@ -22,6 +23,7 @@ from sanjian.law.procedures.notice import (
 )
 from sanjian.law.procedures.penalty_rules import PENALTY, preservation_settled
 from sanjian.records.taking import Standing
+from sanjian.registry.queries import people_on, powers_on
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "procedure": (
@@ -32,6 +34,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "discretion": (within_notice, never_heavier),
 }  # fmt: skip
 
+LISTED, NAMED = 200, 3
+"""How many power items are looked at, and how many are named."""
 HOLDING = {
     "NOT_NOTIFIED": "已送达事先告知书",
     "STATEMENT_OPEN": "陈述申辩已听取或者期限已届满",
@@ -65,7 +69,9 @@ def findings(
     found: dict[str, list[Finding]] = {}
     for code, rules in RULES.items():
         found[code] = [_ruled(rule, here, situation) for rule in rules]
-    found["subject"] = _subject(here, handlers)
+    found["subject"] = [*_subject(here, handlers), *_on_each_day(here)]
+    found["procedure"] = [*found["procedure"], *_in_time(here)]
+    found["authority"] = _authority(here)
     found["law"] = [*_reasons(draft), *found["law"]]
     found["discretion"] = [*_reasons(draft), *found["discretion"]]
     found["facts"] = [*_counts(here.facts), *found["facts"]]
@@ -104,6 +110,46 @@ def _subject(here: Standing, handlers: Mapping[int, Person]) -> list[Finding]:
     enough = len(handlers) >= minimum
     words = f"承办人员{len(handlers)}人" + ("" if enough else f"，少于{minimum}人")
     return [*found, Finding(words, enough, law)]
+
+
+def _on_each_day(here: Standing) -> list[Finding]:
+    """Whether everybody who handled the case held a valid certificate on each day he did."""
+    law = "《行政处罚法》第四十二条第一款"
+    handling = {step.name for step in here.procedure.steps if step.part is Part.HANDLER}
+    acts = [act for act in here.dossier.acts.all() if act.step in handling]
+    days = sorted({(act.at.astimezone(SHANGHAI).date(), act.by_id) for act in acts})
+    bad = []
+    for day, person in days:
+        seen = people_on([person], day).get(person)
+        if seen is not None and (defect := seen.certificate_defect(day)):
+            bad.append(Finding(f"{day:%Y年%-m月%-d日}{defect}", False, law))
+    if bad or not acts:
+        return bad
+    return [Finding(f"{len(acts)}次承办行为的当日，行为人的执法证均有效", True, law)]
+
+
+def _in_time(here: Standing) -> list[Finding]:
+    """Which duties of the file are late or were discharged late."""
+    late = []
+    for duty in here.dossier.duties.order_by("due"):
+        due = duty.due.astimezone(SHANGHAI).date()
+        if duty.done_on is not None and duty.done_on > due:
+            late.append(Finding(f"{duty.label}迟于期限{(duty.done_on - due).days}日", False,
+                                duty.source))  # fmt: skip
+        elif duty.done_on is None and not duty.paused and duty.due < here.at:
+            late.append(Finding(f"{duty.label}已逾期（期限{due:%Y年%-m月%-d日}）", False,
+                                duty.source))  # fmt: skip
+    return late or [Finding("各项期限均未逾期", True)]
+
+
+def _authority(here: Standing) -> list[Finding]:
+    """What the agency's power list says; whether it covers the act is for the reviewer."""
+    powers = list(powers_on(here.dossier.agency, here.situation().today)[:LISTED])
+    if not powers:
+        return [Finding("本机关的权责清单尚未登记事项，请核对法定权限", None)]
+    names = "、".join(one.name for one in powers[:NAMED])
+    more = f"等{len(powers)}项" if len(powers) > NAMED else ""
+    return [Finding(f"权责清单现有事项：{names}{more}，请核对本案是否在其中", None)]
 
 
 def _reasons(draft: Mapping[str, Any]) -> list[Finding]:

@@ -47,8 +47,12 @@ class Material:
     submission: Act | None
 
 
-def material(dossier: Dossier, acts: Sequence[Act]) -> Material:
-    """Return the material of a case from its acts, in order."""
+def material(dossier: Dossier, acts: Sequence[Act], *, against: int | None = None) -> Material:
+    """Return the material of a case from its acts, in order.
+
+    ``against`` is the number of the earlier draft to compare with; without it, the one that was
+    reviewed last.
+    """
     drafts = [act for act in acts if act.step in DRAFTING]
     rounds = [act for act in acts if act.step in CONCLUDING]
     submissions = [act for act in acts if act.step == "submit_review"]
@@ -56,6 +60,8 @@ def material(dossier: Dossier, acts: Sequence[Act]) -> Material:
     earlier = [act for act in drafts if act.seq < last_round]
     present = drafts[-1] if drafts else None
     before = earlier[-1] if earlier and earlier[-1] is not present else None
+    if against is not None and 1 <= against < len(drafts):
+        before = drafts[against - 1]
     evidence = tuple(act for act in acts if act.step in EVIDENCE)
     return Material(
         lines=_lines(dossier, present, before),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models.fields.json import KT
 
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
@@ -28,20 +29,28 @@ LOAD_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A draft that waits for review: which round, since when, and what sets the review off."""
+    """A draft that waits for review: which round, since when, and what sets the review off.
+
+    ``reviewer`` is the name of whom it is given to, "" for nobody; ``mine`` says that it is the
+    one who asks.
+    """
 
     dossier: Dossier
     round: int
     submitted_on: date | None
     because: tuple[str, ...]
     own: bool
+    reviewer: str
+    mine: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one reviewer has concluded in the last LOAD_DAYS days."""
+    """What one reviewer has open, and has concluded in the last LOAD_DAYS days."""
 
     name: str
+    open: int
     concluded: int
     passed: int
     problems: int
@@ -53,13 +62,15 @@ def awaiting_review(person: Person) -> QuerySet[Dossier]:
 
 
 def pending(person: Person) -> list[Pending]:
-    """Return the first SHOWN drafts that wait, with what the file says about each.
+    """Return the first SHOWN drafts that wait, those given to this person first.
 
     ``own`` marks cases that this person handles and therefore may not review.
     """
+    rows = [(one, facts_of(one)) for one in _mine_first(person)[:SHOWN]]
+    named = {facts.review_assigned for _, facts in rows if facts.review_assigned}
+    names = dict(Person.objects.filter(pk__in=named).values_list("pk", "name"))
     found = []
-    for dossier in awaiting_review(person)[:SHOWN]:
-        facts = facts_of(dossier)
+    for dossier, facts in rows:
         found.append(
             Pending(
                 dossier,
@@ -67,9 +78,56 @@ def pending(person: Person) -> list[Pending]:
                 facts.review_submitted_on,
                 because(facts),
                 person.pk in facts.handlers,
+                names.get(facts.review_assigned, ""),
+                facts.review_assigned == person.pk,
+                _state(facts),
             )
         )
     return found
+
+
+def _mine_first(person: Person) -> QuerySet[Dossier]:
+    given = Case(When(facts__review_assigned=person.pk, then=0), default=1)
+    return awaiting_review(person).annotate(given=given).order_by("given", "next_due", "id")
+
+
+def _state(facts: Any) -> str:
+    if facts.consulted_on is not None:
+        return "征求意见中"
+    return "审核中" if facts.review_accepted_on else "待接收材料"
+
+
+def is_void(facts: Any) -> bool:
+    """Say whether a pass or ruling no longer covers the draft that stands, before a decision."""
+    given = facts.review_outcome in ("passed", "ruled")
+    return given and facts.review_hash != facts.draft_hash and facts.decided_on is None
+
+
+def voided(person: Person, roles: frozenset[Role]) -> list[Dossier]:
+    """Return the open cases whose pass a change has voided and that concern this person.
+
+    Officers see the cases they handle, reviewers those they reviewed, heads and the heads of
+    review bodies those of the agency. The nearest deadline first.
+    """
+    rows = dossiers(person).filter(
+        closed=False, facts__review_outcome__in=["passed", "ruled"], facts__decided_on=None
+    )
+    rows = rows.annotate(now=KT("facts__draft_hash"), then=KT("facts__review_hash"))
+    rows = rows.exclude(now=F("then"))
+    if not roles & {Role.HEAD, Role.REVIEW_HEAD, Role.SUPERVISOR}:
+        rows = rows.filter(
+            Q(handlers__contains=[person.pk])
+            | Q(facts__reviewers__contains=[person.pk])
+            | Q(facts__review_assigned=person.pk)
+        )
+    return list(rows.order_by("next_due", "id")[:SHOWN])
+
+
+def rulings(person: Person) -> list[Review]:
+    """Return the reviews whose disagreement a head has ruled, newest first, for supervision."""
+    seen = dossiers(person).values("pk")
+    rows = Review.objects.filter(outcome="ruled", dossier__in=seen)
+    return list(rows.select_related("dossier__agency", "reviewer").order_by("-id")[:SHOWN])
 
 
 def because(facts: Any) -> tuple[str, ...]:
@@ -81,7 +139,9 @@ def load(person: Person, *, at: datetime) -> list[Load]:
     """Return what each reviewer of the agency concluded lately, the busiest first."""
     since = at - timedelta(days=LOAD_DAYS)
     day = at.astimezone(SHANGHAI).date()
-    people = list(holders(person.agency, Role.REVIEWER, day))
+    own = list(holders(person.agency, Role.REVIEWER, day))
+    people = own + [one for one in reviewing.borrowed(person.agency, day) if one not in own]
+    open_now = open_reviews([one.pk for one in people], {person.agency_id})
     counted: dict[int, Any] = {
         row["reviewer_id"]: row
         for row in Review.objects.filter(
@@ -101,12 +161,13 @@ def load(person: Person, *, at: datetime) -> list[Load]:
         loads.append(
             Load(
                 reviewer.name,
+                open_now.get(reviewer.pk, 0),
                 row.get("concluded", 0),
                 row.get("passed", 0),
                 row.get("problems", 0),
             )
         )
-    return sorted(loads, key=lambda one: -one.concluded)
+    return sorted(loads, key=lambda one: (-one.open, -one.concluded))
 
 
 @dataclass(frozen=True, slots=True)
