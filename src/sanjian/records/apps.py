@@ -1,5 +1,6 @@
 """The records room as a Django app, and what the working role may do to its tables."""
 
+from importlib import import_module
 from typing import ClassVar
 
 from django.apps import AppConfig
@@ -38,3 +39,7 @@ class RecordsConfig(AppConfig):
         "records_review": ("outcome", "draft_hash", "reviewer_id", "part", "concluded_seq"),
         "records_document": ("blob", "rendered_at"),
     }  # fmt: skip
+
+    def ready(self) -> None:
+        """Let acts write the register of licences in their own transaction."""
+        import_module("sanjian.records.licences").register()

@@ -20,8 +20,19 @@ class RegistryConfig(AppConfig):
         "registry_catalogueversion",
         "registry_catalogueentry",
         "registry_cataloguefiling",
+        "registry_licenceevent",
+        "registry_licencebar",
     )
     column_updates: ClassVar = {
+        "registry_licence": (
+            "name",
+            "content",
+            "valid_until",
+            "state",
+            "renewal_asked_on",
+            "renewal_dossier",
+            "certificate_on",
+        ),
         "registry_reviewerentry": ("valid_until", "ended_because"),
         "registry_reviewerreport": ("sent_at", "sent_by_id", "received_at", "received_by_id"),
         "registry_reviewerloan": ("approved", "decided_by_id", "decided_at"),

@@ -15,6 +15,7 @@ from sanjian.registry.catalogue.models import (
     CatalogueFiling,
     CatalogueVersion,
 )
+from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
 from sanjian.registry.reviewer_models import (
     Adviser,
     AdviserInterest,
@@ -36,6 +37,9 @@ __all__ = [
     "CatalogueVersion",
     "Certificate",
     "CertificateChange",
+    "Licence",
+    "LicenceBar",
+    "LicenceEvent",
     "Person",
     "Post",
     "PowerItem",
