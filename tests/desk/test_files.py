@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from sanjian.records.access import VIEWING, note_viewing
 from sanjian.records.models import Access, Exhibit
 from tests import world
 from tests.desk.helpers import at_desk, text
@@ -55,10 +56,32 @@ def test_a_file_is_taken_in_without_scripts_and_played_from_the_middle() -> None
     assert part["Content-Range"] == f"bytes 5-9/{len(PDF)}"
     assert client.get(f"/files/{row.blob}", headers={"Range": "bytes=9999999-"}).status_code == 416
     assert client.head(f"/files/{row.blob}")["Content-Length"] == str(len(PDF))
-    assert Access.objects.filter(what="文件 台账.pdf").exists()
+    files = Access.objects.filter(what__startswith="文件")
+    assert files.get().what == f"文件 {row.blob[:8]} 台账.pdf"
 
     again = sent(client, case, "台账.pdf", PDF, **LABELS)
     assert "案卷中已有，未重复收入" in again
+
+
+def test_a_viewing_in_pieces_is_written_down_once_wherever_it_begins() -> None:
+    county = world.county()
+    case = world.opened(county)
+    client = at_desk(county.officer)
+    sent(client, case, "台账.pdf", PDF, **LABELS)
+    address = f"/files/{Exhibit.objects.get().blob}"
+    for piece in ("bytes=40-", "bytes=0-9", "bytes=-20"):
+        assert client.get(address, headers={"Range": piece}).status_code == 206
+    viewings = Access.objects.filter(what__startswith="文件").order_by("id")
+    assert viewings.count() == 1
+    assert at_desk(county.head).get(address, headers={"Range": "bytes=9-"}).status_code == 206
+    assert set(viewings.values_list("person__name", flat=True)) == {"周承办", "王局长"}
+    client.get(address)
+    assert viewings.filter(person=county.officer).count() == 2
+    row = viewings.filter(person=county.officer)[1]
+    later = row.at + VIEWING
+    again = {"dossier": row.dossier, "by": county.officer, "what": row.what, "again": True}
+    assert note_viewing(at=later, **again) is not None
+    assert note_viewing(at=later, **again) is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from sanjian.cases.files import file_for
 from sanjian.desk.seat import Seat, seated
 from sanjian.ledger.blobs import BlobMissing, LocalBlobStore
-from sanjian.records.access import note_access
+from sanjian.records.access import note_viewing
 from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import NotFound
 from sanjian.records.uploads.actions import local_room
@@ -73,8 +73,10 @@ def file(request: HttpRequest, seat: Seat, sha256: str) -> HttpResponseBase:
         )  # fmt: skip
     except BlobMissing as missing:
         raise Http404("未找到该文件") from missing
-    if "Range" not in request.headers:
-        note_access(dossier=found.dossier, by=seat.person, at=seat.at, what=f"文件 {found.name}")
+    if request.method == "GET" and answer.status != 416:
+        what = f"文件 {sha256[:8]} {found.name}"
+        again = "Range" in request.headers  # a player asks for piece after piece of one viewing
+        note_viewing(dossier=found.dossier, by=seat.person, at=seat.at, what=what, again=again)
     headers = {k: v for k, v in answer.headers.items() if k != "Content-Length"}
     if request.method == "HEAD" or answer.status in (304, 416):
         return HttpResponse(status=answer.status, headers=answer.headers)

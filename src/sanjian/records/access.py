@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,6 +13,9 @@ from sanjian.records.models import Access, Document, Dossier
 
 if TYPE_CHECKING:
     from sanjian.registry.models import Person
+
+VIEWING = timedelta(minutes=30)
+"""Pieces of one film asked for within this time are one viewing of it."""
 
 
 def opening_of(document: Document) -> str:
@@ -30,3 +33,21 @@ def note_access(
     )
     leave("access", row.pk, access_value(row).value, dossier=dossier.pk)
     return row
+
+
+def note_viewing(
+    *, dossier: Dossier, by: Person, at: datetime, what: str, again: bool
+) -> Access | None:
+    """Write down that a person views a file; with ``again`` only if no viewing of it goes on.
+
+    A player fetches a film piece by piece. Whatever piece comes first is written down, the later
+    ones belong to the same viewing for half an hour; who goes on longer is written down once more.
+    """
+    if (
+        again
+        and Access.objects.filter(
+            dossier=dossier, person=by, what=what[:60], at__gt=at - VIEWING
+        ).exists()
+    ):
+        return None
+    return note_access(dossier=dossier, by=by, at=at, what=what)
