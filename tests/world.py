@@ -209,7 +209,7 @@ def _typed(field: Field, facts: Any, params: Any, where: County, at: datetime) -
         value = value[0] if value else None
     if field.kind is Kind.YUAN:
         return "" if value is None else f"{value / 100:.2f}"
-    if field.kind is Kind.CHOICES:
+    if field.kind in (Kind.CHOICES, Kind.EVIDENCE):
         return list(value or ())
     if value is not None:
         return value
