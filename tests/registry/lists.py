@@ -68,7 +68,8 @@ class Office:
                 catalogue=listed, entry=entry, revision=draft.revision, by=by, at=at
             )
         said = {
-            "in_force": at.date() + timedelta(days=1), "level": "county", "all_ordinary": False,
+            "in_force": at.astimezone(SHANGHAI).date() + timedelta(days=1),
+            "level": "county", "all_ordinary": False,
             "note": "", "applies_to": [], **head,
         }  # fmt: skip
         draft = drafting.save_head(catalogue=listed, revision=draft.revision, by=by, at=at, **said)

@@ -97,7 +97,7 @@ ENTRIES: list[Entry] = [
     Entry(
         "目录清单",
         "desk:catalogues",
-        "list",
+        "columns",
         frozenset({Role.REVIEWER, Role.HEAD, Role.SUPERVISOR}),
         _catalogues,
         ("/catalogue",),
