@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench import stage
 
-NAMES = ("acts", "verifying", "caselist", "upload", "paper", "hashing", "redaction")
+NAMES = ("acts", "verifying", "caselist", "upload", "paper", "hashing", "redaction", "log")
 TITLES = {
     "acts": "一次办理行为与一行裸插入",
     "verifying": "全库核验与逐字节散列",
@@ -24,6 +24,7 @@ TITLES = {
     "paper": "两页决定书制成 PDF",
     "hashing": "链、树与散列",
     "redaction": "脱敏识别",
+    "log": "公开日志：收入、证明与核验",
 }
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
