@@ -28,6 +28,7 @@ from sanjian.records.access import note_access
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import Option, dossier_of, options, stages
 from sanjian.records.rules import calendar
+from sanjian.records.scoping import scope_told
 from sanjian.records.taking import Standing, standing
 from sanjian.registry.queries import holders, people_on
 from sanjian.review.queries import is_void
@@ -69,6 +70,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
     context = {
         "dossier": dossier,
         "procedure": here.procedure,
+        "scope": scope_told(dossier, acts),
         "summary": _summary(dossier, acts, said),
         "officers": _officers(here, seat),
         "light": lights.of_dossier(dossier, seat.at, known),

@@ -47,6 +47,18 @@ def sheet(step: Step[Any]) -> Sheet:
     )
 
 
+def questions(step: Step[Any], here: Standing) -> tuple[Field, ...]:
+    """Return the fields to show: an optional list from which nothing can be chosen is not asked."""
+    return tuple(
+        field
+        for field in sheet(step).shown
+        if field.required
+        or not isinstance(field.choices, str)
+        or not field.choices
+        or here.params.rows(field.choices)
+    )
+
+
 def signed_values(step: Step[Any], facts: Any) -> list[tuple[str, str]]:
     """Return the hidden fields with their values from the file as it stands."""
     return [

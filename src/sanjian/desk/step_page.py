@@ -21,7 +21,7 @@ from sanjian.desk.paper import Sheet as Paper
 from sanjian.desk.previewing import opening_stand, papers_of, word_draft
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
-from sanjian.desk.step_fields import options, sheet, signed_values
+from sanjian.desk.step_fields import options, questions, sheet, signed_values
 from sanjian.law import forms as law
 from sanjian.law.procedure import Refused, Step, Unmet
 from sanjian.law.procedures import PROCEDURES
@@ -184,7 +184,7 @@ def form_of(
         *answer.signed,
     ]
     bound = forms.bind(
-        sheet(step).shown,
+        questions(step, here),
         answer.typed,
         errors=answer.errors,
         options=options(here, step, seat.person.agency),
