@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sanjian.law.people import Role
 from sanjian.registry.models import Person
 from tests import world
 from tests.api.test_dossiers import path, post, speak
@@ -85,12 +86,13 @@ def test_no_decision_unless_the_review_of_this_very_draft_has_passed(pack: str) 
 
 
 @pytest.mark.clause("WX-78")
-def test_neither_officer_nor_head_decides_without_review() -> None:
+def test_neither_officer_nor_head_nor_his_deputy_decides_without_review() -> None:
     where = world.county("wanxin")
     case = world.heard(where)
+    deputy = world.person(where.agency, "fu", "傅副主任", Role.HEAD)
     assert "REVIEW_MISSING" in codes(attempt(case, "submit_decision", where.officer))
-    for person in (where.officer, where.head):
-        assert codes(attempt(case, "decide_penalty", person))
+    for person in (where.officer, where.head, deputy):
+        assert "REVIEW_MISSING" in codes(attempt(case, "decide_penalty", person))
     assert case.dossier.stage == "notice"
 
 
@@ -102,13 +104,7 @@ def test_every_ordinary_penalty_is_reviewed_in_wanxin_and_not_elsewhere() -> Non
     assert answer["stage_to"] == "decision"
 
 
-@pytest.mark.parametrize(
-    "pack",
-    [
-        pytest.param("mingxi", marks=pytest.mark.clause("MX-44")),
-        pytest.param("wanxin", marks=pytest.mark.clause("WX-74")),
-    ],
-)
+@pytest.mark.parametrize("pack", ["mingxi", "wanxin"])
 def test_an_opinion_answers_every_item_of_the_checklist(pack: str) -> None:
     case = submitted(pack)
     rows = checklist(case)
@@ -132,7 +128,6 @@ def test_an_opinion_with_problems_lists_them() -> None:
     assert codes(answer) == {"OPINION_NO_PROBLEM"}
 
 
-@pytest.mark.clause("WX-75")
 def test_problems_are_answered_one_by_one_before_resubmission() -> None:
     case = submitted("wanxin")
     case.take("raise_problems", case.county.reviewer)
@@ -209,7 +204,6 @@ def test_the_handlers_answer_for_what_they_submit() -> None:
 
 
 @pytest.mark.parametrize("reason", ["reason_evidence", "reason_basis", "reason_discretion"])
-@pytest.mark.clause("MX-16")
 def test_an_ordinary_penalty_gives_its_three_reasons(reason: str) -> None:
     case = investigating()
     case.take("on_site_record", case.county.officer)

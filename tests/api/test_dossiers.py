@@ -83,7 +83,6 @@ def test_next_lists_each_step_with_what_is_missing(case: Case) -> None:
     assert unmet["NOT_VERIFIED"]["cure_step"] == "verify_lead"
 
 
-@pytest.mark.clause("MX-53")
 def test_a_decision_without_review_is_refused_in_words_of_the_law(where: County) -> None:
     case = world.heard(where, public_interest=True)
     answer = post(

@@ -18,7 +18,6 @@ def _decided() -> world.Case:
     return case
 
 
-@pytest.mark.clause("MX-19", "WX-32")
 def test_a_decision_is_public_with_its_four_fields_once_released() -> None:
     case = _decided()
     case.take("prepare_publication", case.county.clerk)
@@ -29,7 +28,6 @@ def test_a_decision_is_public_with_its_four_fields_once_released() -> None:
     assert all(told[0][name] for name in ("agency", "subject", "category", "conclusion"))
 
 
-@pytest.mark.clause("MX-21")
 def test_a_withdrawn_decision_is_gone() -> None:
     case = _decided()
     case.take("prepare_publication", case.county.clerk)

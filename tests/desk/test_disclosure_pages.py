@@ -32,7 +32,6 @@ def press(desk: Client, case: world.Case, act: str, **typed: str) -> str:
     return text(desk.post(address(case), sent, follow=True))  # type: ignore[arg-type]
 
 
-@pytest.mark.clause("MX-18", "WX-30")
 def test_a_decision_enters_the_queue_by_itself_with_its_light() -> None:
     county = world.county()
     case = decided(county)
@@ -88,7 +87,6 @@ def test_from_finding_to_portal_by_two_people_without_any_script() -> None:
     assert address(case) in text(clerk.get("/disclosure?queue=released"))
 
 
-@pytest.mark.clause("HM-30")
 def test_the_one_who_prepared_is_refused_with_the_article_and_nothing_is_public() -> None:
     county = world.county()
     case = prepared(decided(county))
@@ -103,7 +101,6 @@ def test_the_one_who_prepared_is_refused_with_the_article_and_nothing_is_public(
     assert PublishedDecision.objects.count() == 0
 
 
-@pytest.mark.clause("WX-33")
 def test_a_field_with_a_name_in_it_is_refused_and_what_was_typed_stays() -> None:
     county = world.county()
     case = decided(county)
@@ -119,7 +116,6 @@ def test_a_field_with_a_name_in_it_is_refused_and_what_was_typed_stays() -> None
     assert not case.dossier.acts.filter(step="prepare_publication").exists()
 
 
-@pytest.mark.clause("MX-19")
 def test_an_empty_field_is_said_at_the_field() -> None:
     county = world.county()
     case = decided(county)
@@ -131,7 +127,6 @@ def test_an_empty_field_is_said_at_the_field() -> None:
     assert 'href="#id_conclusion"' in page or "PUBLISH_FIELDS" in page
 
 
-@pytest.mark.clause("MX-21")
 def test_withdrawing_asks_for_a_public_reason_and_leaves_a_tombstone() -> None:
     county = world.county()
     case = released(prepared(decided(county)))

@@ -129,7 +129,6 @@ def test_a_copy_changed_after_it_was_looked_at_is_not_released() -> None:
     assert refused.value.code == "PUBLISH_STALE"
 
 
-@pytest.mark.clause("WX-33")
 @pytest.mark.parametrize(
     ("leak", "where"),
     [
@@ -174,7 +173,6 @@ def test_a_copy_is_not_prepared_while_a_suggestion_is_undecided() -> None:
     assert "没有确认" in str(refused.value)
 
 
-@pytest.mark.clause("WX-32")
 @pytest.mark.parametrize("field", ["agency", "subject", "category", "conclusion"])
 def test_a_copy_without_one_of_the_four_fields_is_refused(field: str) -> None:
     case = decided(world.county())
@@ -250,7 +248,6 @@ def test_a_marked_stretch_goes_from_its_first_words_to_its_last() -> None:
     assert "（健康信息略）" in proposal.text
 
 
-@pytest.mark.clause("MX-21")
 def test_a_decision_found_unlawful_raises_the_duty_to_withdraw_and_never_returns() -> None:
     case = released(prepared(decided(world.county())))
     case.later(days=10).take("record_overturn", case.county.head, how="unlawful")
@@ -287,7 +284,6 @@ def test_a_tombstone_names_nobody() -> None:
     assert PublishedDecision.objects.count() == 1
 
 
-@pytest.mark.clause("MX-17", "WX-34")
 def test_a_corrected_copy_comes_back_at_its_own_address_as_the_next_version() -> None:
     case = released(prepared(decided(world.county())))
     number = copy_of(case).number

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import pytest
-
 from sanjian.disclosure import actions, registers
 from sanjian.disclosure.imported import Historic, publish_imported
 from sanjian.disclosure.snapshots import public_number, text_hash
@@ -48,7 +46,6 @@ def test_the_home_page_has_one_search_box_six_entries_and_what_is_new(
     assert "经营超过保质期的食品" in home.words
 
 
-@pytest.mark.clause("WX-32")
 def test_a_decision_page_says_who_why_on_what_basis_with_what_result_and_remedy(
     visitor: Visitor, published: Publish
 ) -> None:
@@ -65,7 +62,6 @@ def test_a_decision_page_says_who_why_on_what_basis_with_what_result_and_remedy(
         assert words in shown.words, words
 
 
-@pytest.mark.clause("MX-18", "WX-30")
 def test_the_page_proves_when_it_was_due_by_the_days_it_counted(
     visitor: Visitor, published: Publish
 ) -> None:
@@ -84,7 +80,6 @@ def test_the_page_proves_when_it_was_due_by_the_days_it_counted(
     assert proof["act_hash"] == case.dossier.acts.get(step="decide_penalty").hash
 
 
-@pytest.mark.clause("MX-18")
 def test_a_late_decision_says_by_how_many_days_it_is_late(
     visitor: Visitor, county: world.County
 ) -> None:
@@ -119,7 +114,6 @@ def test_the_hidden_name_finds_nothing(visitor: Visitor, published: Publish) -> 
     assert "没有查到" in visitor.get("/search", q="350425199001011234").words
 
 
-@pytest.mark.clause("MX-21")
 def test_a_withdrawn_decision_answers_410_with_its_reason_and_is_forgotten_everywhere(
     visitor: Visitor, published: Publish
 ) -> None:

@@ -128,7 +128,6 @@ def test_a_ruling_cannot_stand_where_the_place_has_none(reviewed: Case) -> None:
 
 @pytest.mark.parametrize("table", ["act", "leaf", "decision", "participation", "draft"])
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "TRUNCATE"])
-@pytest.mark.clause("LZ-31", "MX-36", "WX-56")
 def test_the_working_role_cannot_touch_what_was_recorded(
     reviewed: Case, app_connection: psycopg.Connection, table: str, verb: str
 ) -> None:

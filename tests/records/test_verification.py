@@ -72,7 +72,6 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize(("attack", "seq", "kind", "what"), ATTACKS)
-@pytest.mark.clause("LZ-31", "MX-36", "WX-56")
 def test_a_change_behind_the_back_is_found_at_its_place(
     case: Case, owner_connection: psycopg.Connection, attack: str, seq: int, kind: str, what: str
 ) -> None:

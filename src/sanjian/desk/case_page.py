@@ -230,7 +230,7 @@ def _officer(person: law.Person, seat: Seat) -> Officer:
     if defect:
         words = defect.removeprefix(f"{person.name}的")
         return Officer(person.name, number, parts.Light("late", words))
-    return Officer(person.name, number, parts.Light("done", f"执法证{number}有效"))
+    return Officer(person.name, number, lights.of_certificate(person.certificate, seat.today))
 
 
 def _rail(here: Standing, acts: Sequence[Act]) -> list[parts.Stage]:

@@ -80,7 +80,8 @@ def queue(request: HttpRequest, seat: Seat) -> HttpResponse:
     ]
     rows = [_row(duty, seat) for duty in queries.queue(seat.person, which)[:200]]
     table = Table("公示", COLUMNS, rows, empty=EMPTY[which], name="disclosure")
-    context = {"tabs": tabs, "table": table, "shown": len(rows)}
+    rates = queries.timeliness(seat.person, year=seat.today.year, at=seat.at)
+    context = {"tabs": tabs, "table": table, "shown": len(rows), "rates": rates}
     return page(request, seat, "desk/disclosure_queue.html", context)
 
 

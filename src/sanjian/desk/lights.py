@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sanjian.cases import deadlines
 from sanjian.cases.deadlines import SOON, Deadline
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.forms import SHANGHAI
-from sanjian.law.people import Role
+from sanjian.law.people import Certificate, Role
 from sanjian.ui.parts import DutyEntry, Light
 from sanjian.ui.words import date_cn
 
@@ -45,6 +45,16 @@ def of_duty(duty: DutyRow, at: datetime, calendar: WorkCalendar) -> Light:
     light = of_deadline(deadlines.of_duty(duty, at=at, calendar=calendar))
     assert light is not None
     return light
+
+
+def of_certificate(certificate: Certificate | None, today: date) -> Light:
+    """Return the light of a certificate that counts today: about to end, or valid."""
+    if certificate is None:
+        return Light("done", "不需要执法证")
+    if certificate.ends_within(today):
+        words = f"执法证{certificate.number}将于{date_cn(certificate.valid_until)}到期"
+        return Light("soon", words)
+    return Light("done", f"执法证{certificate.number}有效")
 
 
 def entry(duty: DutyRow, at: datetime, calendar: WorkCalendar, *, url: str = "") -> DutyEntry:

@@ -112,7 +112,7 @@ def people(request: HttpRequest, seat: Seat) -> HttpResponse:
         elif defect:
             light = draw_light(Light("late", defect.partition(seen.certificate.number)[2]))
         else:
-            light = draw_light(Light("done", "有效"))
+            light = draw_light(lights.of_certificate(seen.certificate, seat.today))
         certificate = seen.certificate
         rows.append(
             Row(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from sanjian.disclosure.models import (
     Preparation,
@@ -15,6 +16,7 @@ from sanjian.disclosure.models import (
     PublishedDocumentProof,
     PublishedTombstone,
 )
+from sanjian.law.forms import SHANGHAI
 from sanjian.records.models import Act, Document, Dossier, DutyRow, Leaf
 from sanjian.registry.models import Agency, Certificate, Person
 
@@ -69,6 +71,46 @@ def _waiting(rows: QuerySet[DutyRow]) -> QuerySet[DutyRow]:
 def counts(person: Person) -> dict[str, int]:
     """Return how many stand in each open queue (at most COUNTED)."""
     return {name: queue(person, name).order_by()[:COUNTED].count() for name in OPEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """How one agency publishes: decisions published in time, and those that were or are late."""
+
+    agency: str
+    on_time: int
+    late: int
+
+    @property
+    def rate(self) -> str:
+        """The share in time, in per cent with one decimal; a dash when nothing was due."""
+        total = self.on_time + self.late
+        return f"{self.on_time * 100 / total:.1f}%" if total else "—"
+
+
+def timeliness(person: Person, *, year: int, at: datetime) -> list[Timeliness]:
+    """Return, for each agency whose files a person may see, its publications due in a year.
+
+    A decision that stands unpublished after its deadline is late; one that is not published on
+    a ground of law counts nowhere.
+    """
+    last_day = TruncDate("due", tzinfo=SHANGHAI)
+    rows = (
+        DutyRow.objects.filter(_seen(person), code="publish", due__year=year)
+        .filter(dossier__facts__publication_exempt_on=None)
+        .annotate(last_day=last_day)
+        .values("agency__name")
+        .annotate(
+            on_time=Count("id", filter=Q(done_on__lte=F("last_day"))),
+            late=Count(
+                "id",
+                filter=Q(done_on__gt=F("last_day"))
+                | Q(done_on__isnull=True, due__lt=at, paused=False),
+            ),
+        )
+        .order_by("agency_id")
+    )
+    return [Timeliness(row["agency__name"], row["on_time"], row["late"]) for row in rows]
 
 
 def waiting(person: Person, *, at: datetime) -> tuple[int, bool]:

@@ -6,7 +6,7 @@ The registry knows people by name and post; the kernel needs only what a rule ma
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -55,6 +55,10 @@ class CertificateState(Labelled):
     REVOKED = "revoked", "已吊销"
 
 
+EXPIRING = 30
+"""Calendar days before its last day in which a certificate is shown as about to end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """An enforcement certificate with its term; both days belong to the term."""
@@ -73,6 +77,10 @@ class Certificate:
         if day > self.valid_until:
             return f"执法证{self.number}已于{self.valid_until:%Y年%-m月%-d日}到期"
         return ""
+
+    def ends_within(self, day: date, days: int = EXPIRING) -> bool:
+        """Say whether the term ends on that day or in the calendar days that follow."""
+        return day <= self.valid_until <= day + timedelta(days=days)
 
 
 @dataclass(frozen=True, slots=True)

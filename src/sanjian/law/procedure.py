@@ -346,15 +346,25 @@ class Procedure(Generic[F]):
     def _blocks(self, step: Step[F], facts: F, situation: Situation) -> Iterator[Unmet]:
         if facts.stage not in step.sources or not step.offered(facts):
             here = self.stage(facts.stage).label
+            between = "、".join(self._between(facts.stage, step.sources))
             yield Unmet(
                 "STAGE",
                 f"本案处于“{here}”阶段，不能办理“{step.label}”",
                 str(step.law),
                 "请先办理本阶段的下一步",
+                detail=f"中间还有{between}" if between else "",
             )
         if not situation.by.roles.intersection(step.roles):
             who = "或".join(role.label for role in step.roles)
             yield Unmet("ROLE", f"“{step.label}”应由{who}办理", str(step.law), f"请转{who}办理")
+
+    def _between(self, stage: str, sources: tuple[str, ...]) -> list[str]:
+        """The labels of the stages of the main way that lie between a stage and a later one."""
+        ahead = [self.path.index(one) for one in sources if one in self.path]
+        if stage not in self.path or not ahead:
+            return []
+        between = self.path[self.path.index(stage) + 1 : min(ahead)]
+        return [self.stage(one).label for one in between]
 
     def check(self, step: Step[F], facts: F, situation: Situation) -> tuple[Unmet, ...]:
         """Return what speaks against this content, rule by rule."""

@@ -51,7 +51,6 @@ def test_a_whole_recording_with_its_labels_becomes_an_exhibit(client: Client) ->
     assert b"".join(client.room.store.open_range(sha256)) == FILM
 
 
-@pytest.mark.clause("WX-49")
 def test_a_recording_without_its_labels_is_no_exhibit_until_they_are_filled_in(
     client: Client,
 ) -> None:
