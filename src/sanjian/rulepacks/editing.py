@@ -8,6 +8,7 @@ files (`entries.read_entry`) has the last word.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -59,31 +60,31 @@ def _value_fields(key: Key, rows: Sequence[Row]) -> tuple[Field, ...]:
         case Kind.PERIOD:
             units = tuple(Choice(unit.value, unit.label) for unit in Unit)
             return (
-                Field("count", f"{label}：数", Ask.INTEGER, required=False),
-                Field("unit", f"{label}：单位", Ask.CHOICE, required=False, choices=units),
+                Field("count", f"{label}：数", Ask.INTEGER),
+                Field("unit", f"{label}：单位", Ask.CHOICE, choices=units),
             )
         case Kind.YUAN:
-            return (Field("value", f"{label}（元）", Ask.INTEGER, required=False),)
+            return (Field("value", f"{label}（元）", Ask.INTEGER),)
         case Kind.NUMBER:
-            return (Field("value", label, Ask.INTEGER, required=False),)
+            return (Field("value", label, Ask.INTEGER),)
         case Kind.PERCENT:
-            return (Field("value", f"{label}（%）", Ask.INTEGER, required=False),)
+            return (Field("value", f"{label}（%）", Ask.INTEGER),)
         case Kind.FLAG:
-            return (Field("value", label, Ask.YESNO, required=False),)
+            return (Field("value", label, Ask.YESNO),)
         case Kind.CHOICE:
             choices = tuple(Choice(code, words) for code, words in key.choices)
-            return (Field("value", label, Ask.CHOICE, required=False, choices=choices),)
+            return (Field("value", label, Ask.CHOICE, choices=choices),)
         case Kind.DATE:
-            return (Field("value", label, Ask.DATE, required=False, future=True),)
+            return (Field("value", label, Ask.DATE, future=True),)
         case Kind.MONTH_DAY:
             return (
-                Field("month", f"{label}：月", Ask.INTEGER, required=False),
-                Field("day", f"{label}：日", Ask.INTEGER, required=False),
+                Field("month", f"{label}：月", Ask.INTEGER),
+                Field("day", f"{label}：日", Ask.INTEGER),
             )
         case Kind.LIST:
             return (Field("value", label, Ask.ROWS, required=False, columns=_columns(rows)),)
         case Kind.TEXT:
-            return (Field("value", label, Ask.LONGTEXT, required=False, max_length=4000),)
+            return (Field("value", label, Ask.LONGTEXT, max_length=4000),)
 
 
 def _columns(rows: Sequence[Row]) -> tuple[Field, ...]:
@@ -131,7 +132,12 @@ def read_typed(
     `rows` are the present rows of a list: they say what sort of cell each column holds. `place`
     is the entry's number in the draft.
     """
-    fields = fields_for(key, rows)
+    # A value or the document's words: which of the two is asked for below, not by the form.
+    own = {field.name for field in _value_fields(key, rows)}
+    fields = [
+        replace(field, required=field.required and field.name not in own)
+        for field in fields_for(key, rows)
+    ]
     content, errors = clean(fields, typed, today=today, lists=_NoLists())
     raw: dict[str, Any] = {"key": key.name}
     words = str(content.get("untranslatable") or "")
@@ -182,6 +188,8 @@ def _raw_value(
         case Kind.PERIOD:
             if content.get("count") is None or not content.get("unit"):
                 raise WrongValue("期限的数和单位都要填写")
+            if content["count"] < 1:
+                raise WrongValue("期限的数应为正整数")
             return {"count": content["count"], "unit": content["unit"]}
         case Kind.MONTH_DAY:
             month, day = content.get("month"), content.get("day")

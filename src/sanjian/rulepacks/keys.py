@@ -96,6 +96,12 @@ _TABLE: tuple[Key, ...] = (
     Key("summary.contents", L, "当场处罚决定书应当载明的事项", SUPERSET),
     Key("summary.record_filing", P, "当场处罚的备案期限", SHORTER),
 
+    # Compulsory measures
+    Key("measure.term", P, "查封、扣押、冻结的期限", SHORTER),
+    Key("measure.extension", P, "查封、扣押、冻结延长的期限", SHORTER),
+    Key("measure.urgent", P, "当场实施强制措施后补办批准的期限", SHORTER),
+    Key("measure.lift", P, "应当立即解除、退还的提示期限", SHORTER),
+
     # Inspection
     Key("inspection.sources", L, "检查任务来源", FREE),
     Key("inspection.cap_exempt", L, "不受频次上限限制的任务来源", SUBSET),
