@@ -17,6 +17,8 @@ import pytest
 from pytest_django import Settings
 
 from sanjian.cli import main as cli
+from sanjian.disclosure.models import PublishedDecision
+from sanjian.disclosure.snapshots import PUBLIC, text_hash
 from sanjian.disclosure.verification import verify_published
 from sanjian.ledger import checkpoints, merkle, notes, witnessing
 from sanjian.ledger.proofs import Proof
@@ -29,6 +31,7 @@ from sanjian.records.rendering import pdf_of
 from sanjian.records.sealing import Sequencer
 from sanjian.records.verification import Finding
 from tests import world
+from tests.disclosure import scenes
 from tests.log import forging, house
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -320,6 +323,34 @@ def test_the_command_names_the_attack_and_takes_a_kept_head(
     assert "处的根" in said
     (tmp_path / "bad").write_text("x")
     assert run("--after", str(tmp_path / "bad"))[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("UPDATE published.decision SET conclusion = '罚款一元'", "text_hash"),
+        ("UPDATE published.decision SET act_hash = repeat('0', 64)", "act_hash"),
+        ("UPDATE published.decision SET release_commitment = repeat('0', 64)", "发布行为"),
+    ],
+)
+def test_a_public_copy_changed_behind_the_record(
+    owner_connection: psycopg.Connection, statement: str, what: str
+) -> None:
+    scenes.released(scenes.prepared(scenes.decided(world.county())))
+    assert list(verify_published()) == []
+    forging.run(owner_connection, statement)
+    assert [one.what for one in verify_published()] == [what]
+
+
+def test_a_public_copy_with_another_text_under_its_own_hash(
+    owner_connection: psycopg.Connection,
+) -> None:
+    scenes.released(scenes.prepared(scenes.decided(world.county())))
+    copy = PublishedDecision.objects.get()
+    public = {name: str(getattr(copy, name)) for name in PUBLIC} | {"conclusion": "罚款一元"}
+    forging.run(owner_connection, "UPDATE published.decision SET conclusion = '罚款一元', "
+                "text_hash = %s", text_hash(public))  # fmt: skip
+    assert [one.what for one in verify_published()] == ["审核发布的内容"]
 
 
 def test_every_entry_is_one_leaf_and_every_head_stands(scene: Scene) -> None:
