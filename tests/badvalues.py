@@ -20,7 +20,7 @@ AMOUNTS = ("-1", -500, "0.001", "1e400", "NaN", "Infinity", 99_999_999_999_999, 
 
 def asked(step: Step[Any]) -> list[Field]:
     """Return the fields of a form that somebody fills in; the record fills in the others."""
-    return [field for field in step.form if not getattr(field, "filled", False)]
+    return [field for field in step.form if not field.filled]
 
 
 def wrong_values(field: Field, today: date) -> list[Any]:

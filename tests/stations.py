@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from sanjian.law import people as law
 from sanjian.law import sampling
+from sanjian.law.forms import Kind
 from sanjian.law.procedure import Act, Permitted, Procedure, Situation, Step
 from sanjian.ledger.canonical import digest
 from sanjian.records.models import Dossier
@@ -29,7 +30,8 @@ from sanjian.registry.queries import people_on
 from tests.world import County
 
 LONGEST = 70
-WALKS = 40
+WALKS = 64
+LISTED = (Kind.ROWS, Kind.CHOICES)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Slow files, quick ones of this very week (for what is open for a few days only), old ones.
 PACES = (
@@ -70,6 +72,7 @@ class Station:
     dossier: Dossier | None
     person: Person
     good: dict[str, Any]
+    pack: str
 
 
 class Planner:
@@ -90,7 +93,8 @@ class Planner:
         """Return walks that together stop at nearly every step (a few wait for months)."""
         found = []
         for number in range(WALKS):
-            found.append(self._walk(*PACES[number % len(PACES)]))
+            ago, pauses = PACES[number % len(PACES)]
+            found.append(self._walk(ago, pauses, at_random=number // len(PACES) % 2 == 1))
             if self._done:
                 break
         return [Walk(walk.moves[: max(walk.stops)], walk.stops) for walk in found if walk.stops]
@@ -99,13 +103,14 @@ class Planner:
     def _done(self) -> bool:
         return self.met >= {step.name for step in self.procedure.steps}
 
-    def _walk(self, ago: timedelta, pauses: tuple[timedelta, ...]) -> Walk:
+    def _walk(self, ago: timedelta, pauses: tuple[timedelta, ...], *, at_random: bool) -> Walk:
         facts, walk, at = self.procedure.start, Walk(), self.now - ago
         while len(walk.moves) < LONGEST and at < self.now:
             self._stop(walk, facts)
             choices = list(self._asked(facts, at))
             self.lot.shuffle(choices)
-            choices.sort(key=lambda one: self.taken[one[0].name])
+            if not at_random:
+                choices.sort(key=lambda one: self.taken[one[0].name])
             after = self._moved(walk, facts, at, choices)
             if after is None:
                 break
@@ -116,6 +121,8 @@ class Planner:
     def _moved(self, walk: Walk, facts: Any, at: datetime, choices: list[Any]) -> Any:
         """The facts after the first act of these that has a content; None where none has."""
         for step, by, here in choices:
+            if any(field.filled and field.kind in LISTED for field in step.form):
+                continue  # the record fills in what was done elsewhere (who was invited, read)
             if contents := self._contents(step, facts, here):
                 raw, content = self.lot.choice(contents)
                 walk.moves.append(Move(step.name, by.id, at, raw))
@@ -149,7 +156,7 @@ class Planner:
         return shops or found
 
 
-def stations(where: County, procedure: Procedure[Any], seed: int = 1) -> Iterator[Station]:
+def stations(where: County, procedure: Procedure[Any], seed: int = 4) -> Iterator[Station]:
     """Yield a station for each step of a procedure that the walks reach, on real dossiers."""
     now = timezone.now()
     people = {person.pk: person for person in where.agency.people.all()}
@@ -158,7 +165,9 @@ def stations(where: County, procedure: Procedure[Any], seed: int = 1) -> Iterato
         dossier: Dossier | None = None
         for count in range(len(walk.moves) + 1):
             for name, number, good in walk.stops.get(count, ()):
-                yield Station(procedure, procedure.step(name), dossier, people[number], good)
+                yield Station(
+                    procedure, procedure.step(name), dossier, people[number], good, where.pack
+                )
             if count == len(walk.moves):
                 break
             try:

@@ -129,6 +129,8 @@ def _day(asked: Mapping[str, str], name: str, label: str, ignored: list[str]) ->
         if found is None:
             raise ValueError(text)
         year, month, day = (int(part) for part in found.groups())
+        if not 1949 <= year <= 2999:  # days at the end of the calendar cannot be counted on
+            raise ValueError(text)
         return date(year, month, day)
     except ValueError:
         ignored.append(label)

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sanjian.desk.carrying import keep_carried
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
+from sanjian.law.forms import SHANGHAI
 from sanjian.registry import passwords
 
 WRONG = "账号或者密码不对"
@@ -61,8 +62,15 @@ def _locked(
     request: HttpRequest, target: str, credentials: dict[str, str], now: datetime
 ) -> HttpResponse:
     minutes = minutes_left(request, credentials, now)
-    words = f"连续输错{settings.AXES_FAILURE_LIMIT}次，账号已锁定，请{minutes}分钟后再试"
-    return _login_page(request, target, words, credentials["username"], status=429)
+    until = (now + timedelta(minutes=minutes)).astimezone(SHANGHAI)
+    words = (
+        f"连续输错{settings.AXES_FAILURE_LIMIT}次，账号已锁定，请{minutes}分钟后再试"
+        f"（{until:%H:%M}以后）。忘记密码的，请联系本机关管理账号的人员，由其核实身份后重设密码；"
+        "不是本人输错的，也请告知。"
+    )
+    answer = _login_page(request, target, words, credentials["username"], status=429)
+    answer.headers["Retry-After"] = str(minutes * 60)
+    return answer
 
 
 def minutes_left(request: HttpRequest, credentials: dict[str, str], now: datetime) -> int:

@@ -183,8 +183,14 @@ def form_of(
         ("key", answer.key),
         *answer.signed,
     ]
+    shown = sheet(step).shown
+    unseen = answer.errors.keys() - {one.name for one in shown}
     bound = forms.bind(
+<<<<<<< src/sanjian/desk/step_page.py
+        shown,
+=======
         questions(step, here),
+>>>>>>> /tmp/sp_head.py
         answer.typed,
         errors=answer.errors,
         options=options(here, step, seat.person.agency),
@@ -195,6 +201,7 @@ def form_of(
         label=step.label,
         action=action,
         binding=step.binding,
+        errors=[told for name in sorted(unseen) for told in answer.errors[name]],
         hidden=hidden,
         cancel_url=reverse("desk:case", args=[here.dossier.uid]) if here.dossier.pk else "/",
         draft_key=f"{seat.person.pk}:{here.dossier.uid if here.dossier.pk else 'new'}:{step.name}",

@@ -153,7 +153,10 @@ def clean(
 
 
 def _absent(value: Any) -> bool:
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+    """Nothing, blank text, or a list of nothing else (what an empty control of several posts)."""
+    if isinstance(value, list):
+        return all(isinstance(one, str) and not one.strip() for one in value)
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _empty(kind: Kind) -> Any:
