@@ -183,14 +183,10 @@ def form_of(
         ("key", answer.key),
         *answer.signed,
     ]
-    shown = sheet(step).shown
+    shown = questions(step, here)
     unseen = answer.errors.keys() - {one.name for one in shown}
     bound = forms.bind(
-<<<<<<< src/sanjian/desk/step_page.py
         shown,
-=======
-        questions(step, here),
->>>>>>> /tmp/sp_head.py
         answer.typed,
         errors=answer.errors,
         options=options(here, step, seat.person.agency),
