@@ -8,7 +8,7 @@ from django.apps import AppConfig
 
 PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
-    "ruleset", "rule",
+    "ruleset", "rule", "catalogue",
 )  # fmt: skip
 
 

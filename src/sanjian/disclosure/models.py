@@ -283,3 +283,30 @@ class PublishedDocumentProof(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["code"], name="published_proof_code"),
         ]
+
+
+class PublishedCatalogue(models.Model):
+    """An agency's list of decisions that are reviewed before they are made, as in force."""
+
+    slug = models.CharField("机关地址", max_length=16)
+    agency = models.CharField("执法机关", max_length=100)
+    name = models.CharField("名称", max_length=200)
+    number = models.IntegerField("版本")
+    in_force = models.DateField("施行日期")
+    released_at = models.DateTimeField("发布时间")
+    filed_on = models.DateField("备案日期", null=True)
+    all_ordinary = models.BooleanField("普通程序案件全部审核", default=False)
+    note = models.CharField("修订说明", max_length=500, blank=True)
+    statute = models.JSONField("法定情形", default=list)
+    entries = models.JSONField("条目", default=list)
+    digest = models.CharField("校验值", max_length=64)
+    updated_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        """One for each agency."""
+
+        db_table = published("catalogue")
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slug"], name="published_catalogue_slug"),
+        ]

@@ -16,6 +16,7 @@ from django.db.models.expressions import OrderBy, RawSQL
 
 from sanjian.disclosure.models import (
     PublishedAgency,
+    PublishedCatalogue,
     PublishedCertificate,
     PublishedDecision,
     PublishedDocumentProof,
@@ -253,3 +254,8 @@ def rule_themes() -> list[tuple[str, str]]:
 def rule(key: str) -> PublishedRule | None:
     """Return one published rule by its key, None for any other word."""
     return PublishedRule.objects.filter(key=key).first()
+
+
+def catalogue(slug: str) -> PublishedCatalogue | None:
+    """Return the list in force of the agency at that address, if it has published one."""
+    return PublishedCatalogue.objects.filter(slug=slug).first()

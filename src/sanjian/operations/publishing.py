@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from sanjian.disclosure import registers, rules
+from sanjian.disclosure import catalogues, registers, rules
 from sanjian.law.forms import SHANGHAI
 from sanjian.rulepacks.listing import places
 from sanjian.rulepacks.queries import newest, pinned
@@ -38,5 +38,6 @@ def refresh(*, profile: str, at: datetime) -> int:
     registers.refresh_procedures(params=in_force, at=at)
     others = places(settings.PACKS_ROOT).values()
     rules.refresh_rules(pack=pack, published_at=row.published_at, others=others, at=at)
+    catalogues.refresh_catalogues(params=in_force, at=at)
     registers.publish_document_proofs(at=at)
     return registers.refresh_agencies(at=at)

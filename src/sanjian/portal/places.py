@@ -56,6 +56,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": [(label, value) for label, value in facts if value],
         "missing": [label for label, value in facts if not value],
         "certificates": public.certificates_of(found.name),
+        "catalogue": public.catalogue(slug),
         "latest": [hit(row, Understood("")) for row in public.decisions_of(found.name)],
         "crumbs": [
             Link("首页", reverse("portal:home")),
@@ -63,6 +64,20 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         ],
     }
     return page(request, "portal/agency.html", context)
+
+
+@shown
+def catalogue(request: HttpRequest, slug: str) -> HttpResponse:
+    """The decisions of one agency that are reviewed before they are made: a page to print."""
+    found = public.catalogue(slug)
+    if found is None:
+        return not_found(request)
+    crumbs = [
+        Link("首页", reverse("portal:home")),
+        Link("执法机关", reverse("portal:agencies")),
+        Link(found.agency, reverse("portal:agency", args=[slug])),
+    ]
+    return page(request, "portal/catalogue.html", {"catalogue": found, "crumbs": crumbs})
 
 
 @shown

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("data", places.data, name="data"),
     path("agencies", places.agencies, name="agencies"),
     re_path("^agencies/(?P<slug>[a-z2-7]{8})$", places.agency, name="agency"),
+    re_path("^agencies/(?P<slug>[a-z2-7]{8})/catalogue$", places.catalogue, name="catalogue"),
     path("procedures", places.procedures, name="procedures"),
     path("rules", rules.listing, name="rules"),
     re_path("^rules/(?P<key>[a-z0-9_]+(?:[.][a-z0-9_]+)*)$", rules.rule, name="rule"),
