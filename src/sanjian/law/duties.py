@@ -87,7 +87,8 @@ def _duty(
         rule.label,
         rule.owner,
         rule.step,
-        start,
+        # A period in hours runs from a moment; what is kept is its day.
+        start.astimezone(SHANGHAI).date() if isinstance(start, datetime) else start,
         deadline,
         params.source(rule.key),
         rule.statutory,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -94,6 +94,8 @@ def _in(hint: Any, value: Any) -> Any:
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         return _in(next(a for a in get_args(hint) if a is not type(None)), value)
+    if hint is datetime:
+        return datetime.fromisoformat(value)
     if hint is date:
         return date.fromisoformat(value)
     if origin is frozenset:

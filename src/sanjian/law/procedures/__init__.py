@@ -5,8 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from sanjian.law.procedure import Procedure
+from sanjian.law.procedures.compulsory_measure import COMPULSORY_MEASURE
 from sanjian.law.procedures.inspection import CHECK
+from sanjian.law.procedures.licence import LICENCE_APPLICATION
+from sanjian.law.procedures.licence_withdrawal import LICENCE_WITHDRAWAL
 from sanjian.law.procedures.penalty_ordinary import ORDINARY
 from sanjian.law.procedures.penalty_summary import SUMMARY
 
-PROCEDURES: dict[str, Procedure[Any]] = {p.name: p for p in (ORDINARY, SUMMARY, CHECK)}
+PROCEDURES: dict[str, Procedure[Any]] = {
+    p.name: p
+    for p in (
+        ORDINARY,
+        SUMMARY,
+        CHECK,
+        COMPULSORY_MEASURE,
+        LICENCE_APPLICATION,
+        LICENCE_WITHDRAWAL,
+    )
+}
