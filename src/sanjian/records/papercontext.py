@@ -14,6 +14,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.filing import SOURCES
+from sanjian.records import licencepapers
 from sanjian.records.documents.context import nested
 from sanjian.records.models import Act, Dossier
 from sanjian.registry.queries import people_on
@@ -25,6 +26,9 @@ TERMS = (
     "statement.window", "hearing.request", "payment.within", "remedy.reconsideration",
     "remedy.litigation", "preservation.dispose", "service.public_notice",
     "payment.additional_percent", "enforcement.urge_before_court", "case.decide",
+    "licence.supplement", "licence.decide", "licence.decide_extension", "licence.decide_joint",
+    "licence.decide_joint_extension", "licence.statement", "licence.hearing_request",
+    "licence.certificate", "licence.renew_ahead",
 )  # fmt: skip
 
 
@@ -50,7 +54,7 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
                        "phone": dossier.agency.phone},
         **_drafted(draft, opening, params),
         "evidence": _evidence(acts, params) or _told_evidence(draft),
-        "payment": _payment(dossier, params),
+        "payment": _payment(dossier, facts, params),
         "remedy": _remedy(dossier, params),
         "hearing": _hearing(last, facts, day),
         "statement": _statement(acts, facts),
@@ -60,6 +64,7 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
         "previous": _previous(dossier, act, facts),
         "approvals": _approvals(acts),
         "items": _items(act),
+        "licence": licencepapers.licence(acts, draft, facts, params),
         "documents": _documents(dossier),
         "content": _labelled(act.content, step, params),
         "opening": _labelled(opening, table.step(table.opening), params),
@@ -190,7 +195,7 @@ def _told_evidence(draft: Mapping[str, Any]) -> list[dict[str, str]]:
     return [{"name": text, "kind": "", "source": "", "proves": ""}] if text else []
 
 
-def _payment(dossier: Dossier, params: Parameters) -> dict[str, Any]:
+def _payment(dossier: Dossier, facts: Any, params: Parameters) -> dict[str, Any]:
     agency = dossier.agency
     return {
         "bank": agency.bank,
@@ -198,6 +203,8 @@ def _payment(dossier: Dossier, params: Parameters) -> dict[str, Any]:
         "account": agency.bank_account,
         "days": params.period("payment.within").count,
         "by": "指定银行或者电子支付系统",
+        # What is owed by now, in fen; only a kind with money to pay knows these facts.
+        **{name: getattr(facts, name, 0) for name in ("additional_fen", "paid_fen", "owed_fen")},
     }
 
 
@@ -325,7 +332,9 @@ def serving(context: dict[str, Any], label: str, number: str) -> dict[str, Any]:
 
 
 def _previous(dossier: Dossier, act: Act, facts: Any) -> dict[str, Any]:
-    kinds = ("penalty_decision", "no_penalty_decision", "summary_decision", "penalty_notice")
+    kinds = ("penalty_decision", "no_penalty_decision", "summary_decision", "penalty_notice",
+             "licence_grant", "licence_refusal", "licence_renewal_by_law", "licence_end_decision",
+             "licence_keep_decision")  # fmt: skip
     rows = dossier.documents.filter(kind__in=kinds).exclude(act_id=act.pk).order_by("-id")
     row = rows.first()
     if row is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sanjian.law.procedure import Procedure
-from sanjian.law.procedures.compulsory_measure import COMPULSORY_MEASURE
 from sanjian.law.procedures.inspection import CHECK
 from sanjian.law.procedures.licence import LICENCE_APPLICATION
 from sanjian.law.procedures.licence_withdrawal import LICENCE_WITHDRAWAL
@@ -18,7 +17,6 @@ PROCEDURES: dict[str, Procedure[Any]] = {
         ORDINARY,
         SUMMARY,
         CHECK,
-        COMPULSORY_MEASURE,
         LICENCE_APPLICATION,
         LICENCE_WITHDRAWAL,
     )

@@ -61,10 +61,7 @@ class WithdrawalFacts(CaseFacts):
     licence_number: str = ""
     way: str = ""
     ground: str = ""
-    proposed_on: date | None = None
     register_found: bool = False
-    reliance: str = ""
-    public_harm: bool = False
     stated: bool = False
     statement_waived: bool = False
     statement_reviewed: bool = False
