@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -181,7 +182,8 @@ def next_steps(request: HttpRequest, uid: str, response: HttpResponse) -> dict[s
         }
         for option in queries.options(here)
     ]
-    return {"seq": found.seq, "stage": found.stage, "steps": steps}
+    by_law = [asdict(one) for one in here.procedure.occurred(here.facts, here.situation())]
+    return {"seq": found.seq, "stage": found.stage, "steps": steps, "by_law": by_law}
 
 
 @api.post("/dossiers/{uid}/acts", response={201: payloads.ActOut})

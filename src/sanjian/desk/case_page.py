@@ -74,6 +74,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "summary": _summary(dossier, acts, said),
         "officers": _officers(here, seat),
         "light": lights.of_dossier(dossier, seat.at, known),
+        "by_law": here.procedure.occurred(here.facts, here.situation()),
         "stages": _rail(here, acts),
         "next": next_step(here, choice, seat, known),
         "groups": groups(dossier, choice),

@@ -22,3 +22,11 @@ def keeps_pool(person: Person, roles: frozenset[Role]) -> bool:
     The justice bureau's people do (统筹调用机制).
     """
     return person.agency.supervises and Role.SUPERVISOR in roles
+
+
+def keeps_licences(person: Person, roles: frozenset[Role], agency: Agency) -> bool:
+    """Say whether this person may enter a licence that was granted before this platform was used.
+
+    The agency's head alone: every other row of the register is written by an act.
+    """
+    return person.agency_id == agency.pk and agency.is_subject and Role.HEAD in roles

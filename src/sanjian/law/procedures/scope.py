@@ -33,6 +33,7 @@ TRIGGER_LABELS = {
     "major_licence": "重大行政许可",
     "major_penalty": "重大行政处罚",
     "major_compulsion": "重大行政强制",
+    "hearing_licence": "适用听证程序的行政许可事项",
     "all_ordinary": "普通程序案件均应法制审核",
 }
 STATUTORY_TRIGGERS = frozenset({"public_interest", "complex", "statute", "after_hearing"})

@@ -55,8 +55,13 @@ def grant(
 ) -> Licence:
     """Enter a licence that has been granted.
 
-    Raises NotRegistered (LICENCE_NUMBER_TAKEN) when the agency has given that number before.
+    Raises NotRegistered: LICENCE_NUMBER_TAKEN when the agency has given that number before,
+    LICENCE_TERM when it would end before it begins.
     """
+    if terms.valid_until is not None and terms.valid_until < terms.valid_from:
+        raise refuse(
+            "LICENCE_TERM", "有效期的起止应当有先后", "《行政许可法》第三十九条", "请核对有效期"
+        )
     if Licence.objects.filter(agency=agency, number=number).exists():
         raise refuse(
             "LICENCE_NUMBER_TAKEN", f"许可证编号{number}已经登记过", "《行政许可法》第三十九条",
