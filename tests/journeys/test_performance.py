@@ -57,6 +57,8 @@ def test_a_fine_that_is_not_paid_grows_is_urged_and_goes_to_court(
     opens_papers(journey, "additional_fine_decision")
     journey.by(county.officer).takes("urge", primary=False)
     opens_papers(journey, "performance_demand")
+    expect(desk.locator(".paper")).to_contain_text("尚应缴纳")
+    expect(desk.locator(".paper")).to_contain_text("加处罚款150元")
     journey.desk.case(overdue.dossier).shot("urged")
 
     lapsed = served(county, 240)

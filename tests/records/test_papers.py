@@ -74,6 +74,31 @@ def test_a_template_changed_later_leaves_the_issued_paper_as_it_was(
     assert [str(block) for block in blocks_of(_notice(case).paper)] == before
 
 
+def test_the_desk_sets_a_pdf_that_nobody_has_asked_for_yet(case: Case, client: Client) -> None:
+    issued = _notice(case)
+    client.force_login(case.county.officer, backend=BACKEND)
+    assert "打开PDF" in client.get(f"/documents/{issued.code}").content.decode()
+    answer = client.get(f"/documents/{issued.code}.pdf", follow=True)
+    assert answer["Content-Type"] == "application/pdf"
+    assert issued.number in _words(b"".join(answer))
+    stranger = world.county(prefix="二").officer
+    client.force_login(stranger, backend=BACKEND)
+    assert client.get(f"/documents/{issued.code}.pdf").status_code == 404
+
+
+def test_a_pdf_that_cannot_be_had_is_told_on_the_page(
+    case: Case, client: Client, settings: Settings, owner_connection: psycopg.Connection
+) -> None:
+    issued = _notice(case)
+    with owner_connection.transaction():
+        owner_connection.execute("SET LOCAL session_replication_role = replica")
+        owner_connection.execute("UPDATE records_document SET blob = repeat('a', 64)")
+    client.force_login(case.county.officer, backend=BACKEND)
+    answer = client.get(f"/documents/{issued.code}.pdf")
+    assert answer.status_code == 503
+    assert "请从备份恢复该文件" in answer.content.decode()
+
+
 def test_the_next_paper_of_the_kind_follows_the_changed_template(case: Case, packs: Path) -> None:
     first = _notice(case)
     _change(packs, "penalty_notice")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from sanjian.cases.filters import words
@@ -13,6 +14,8 @@ from sanjian.desk.previewing import issued_paper
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.records.access import note_access, opening_of
+from sanjian.records.documents.typeset import TypesettingFailed
+from sanjian.records.rendering import pdf_of
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.words import date_cn
 
@@ -50,7 +53,7 @@ def _row(row: Document) -> Row:
         "number": row.number or "不编号",
         "party": row.dossier.party_name,
         "issued": date_cn(row.issued_at),
-        "pdf": "可下载" if row.blob else "排版中",
+        "pdf": "已排版" if row.blob else "打开时排版",
     }
     return Row(cells, f"/documents/{row.code}")
 
@@ -65,3 +68,20 @@ def document(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
     note_access(dossier=row.dossier, by=seat.person, at=seat.at, what=opening_of(row))
     context = {"document": row, "paper": issued_paper(row)}
     return page(request, seat, "desk/document.html", context)
+
+
+@require_safe
+@seated
+def document_pdf(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
+    """Lead to the PDF of an issued document, set now if nobody has asked for it yet."""
+    row = document_of(seat.person, code)
+    if row is None:
+        raise Http404("未找到该文书")
+    try:
+        pdf_of(row, at=seat.at)
+    except TypesettingFailed as failed:
+        context = {"document": row, "paper": issued_paper(row), "problem": failed.message}
+        answer = page(request, seat, "desk/document.html", context)
+        answer.status_code = 503
+        return answer
+    return redirect("desk:file", row.blob)
