@@ -100,6 +100,7 @@ def test_the_ratio_stands_on_the_page_with_the_missing_number(
     assert f"应有{-(-officers * 5 // 100)}人" in shown
 
 
+@pytest.mark.clause("LZ-39")
 def test_forty_officers_and_one_reviewer_make_two_and_a_half_per_cent() -> None:
     where = world.county("luozhuang")
     add_people(where, 36, Role.OFFICER)
@@ -107,6 +108,7 @@ def test_forty_officers_and_one_reviewer_make_two_and_a_half_per_cent() -> None:
     case.take("submit_review", where.officer)
     shown = text(at_desk(where.head).get("/reviewers"))
     assert "2.5%" in shown
+    assert "待审核1件，人均1.0件" in shown
     at_desk(where.head).post(f"{FORMS}/appoint", appointment(where.reviewer))
     assert "法律专业背景，法学本科" in text(at_desk(where.head).get("/reviewers"))
 

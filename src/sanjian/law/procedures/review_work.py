@@ -213,7 +213,7 @@ def steps(law: Citation | str, here: tuple[str, ...], back: str) -> tuple[Step[C
             form=(
                 Field("question", "需要论证的问题", Kind.LONGTEXT, sample="裁量是否适当。"),
                 Field("advisers", "受邀人员", Kind.ROWS, columns=ADVISERS, required=False,
-                      filled=True, sample=[{"adviser": 1, "name": "顾问", "person": None}]),
+                      filled=True, sample=[{"adviser": 1, "name": "顾问"}]),
             ),
             effect=_consulted, part=Part.REVIEWER,
             offered=lambda f: f.consulted_on is None,
