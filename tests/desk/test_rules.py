@@ -21,6 +21,7 @@ from sanjian.rulepacks.view import on
 from sanjian.ui.words import date_cn
 from tests import world
 from tests.desk.helpers import at_desk, hidden, text
+from tests.rulepacks.test_kinds import without_penalty_until
 
 pytestmark = pytest.mark.django_db
 
@@ -326,3 +327,14 @@ def test_a_damaged_file_is_refused_on_the_page_and_no_draft_begins(
     assert "/etc/" not in shown
     assert 'value="按文件修订"' in shown
     assert not PackDraft.objects.exists()
+
+
+def test_a_kind_that_the_place_has_not_listed_is_not_offered(now: datetime) -> None:
+    county = world.county("mingxi")
+    desk = at_desk(county.officer)
+    offered = 'href="/cases/new/penalty_ordinary"'
+    assert offered in text(desk.get("/cases/new"))
+    world.published(without_penalty_until(date(2099, 1, 1)), at=now)
+    shown = text(desk.get("/cases/new"))
+    assert offered not in shown
+    assert "本辖区未列入" in shown

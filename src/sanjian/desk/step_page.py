@@ -15,22 +15,27 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sanjian.cases.queries import pack_in_use
 from sanjian.desk import prefill, sentences
 from sanjian.desk.case_page import next_choice, unmet_parts
 from sanjian.desk.paper import Sheet as Paper
 from sanjian.desk.previewing import opening_stand, papers_of, word_draft
+from sanjian.desk.reasoning import reasoned, reasons_asked
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.step_fields import options, questions, sheet, signed_values
 from sanjian.law import forms as law
+from sanjian.law.kind_scope import coverage
+from sanjian.law.parameters import Values
 from sanjian.law.procedure import Refused, Step, Unmet
 from sanjian.law.procedures import PROCEDURES
+from sanjian.law.reasons import Hint
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import dossier_of
 from sanjian.records.queries import options as steps_open
 from sanjian.records.refusals import Invalid, NotFound, Refusal
-from sanjian.records.rules import calendar
+from sanjian.records.rules import calendar, rules
 from sanjian.records.taking import Standing, open_dossier, standing, take_step
 from sanjian.ui import forms
 from sanjian.ui.forms import Form
@@ -58,6 +63,7 @@ class Answer:
     note: str = ""
     status: int = 200
     word: bytes = b""
+    hints: tuple[Hint, ...] | None = None
 
 
 def stand(seat: Seat, uid: UUID | str, name: str) -> tuple[Standing, Step[Any]]:
@@ -132,6 +138,9 @@ def posted(
     )  # fmt: skip
     if row := forms.asks_for_row(request.POST):
         return _with(back, more_rows=row), None
+    if "reasons" in request.POST and reasons_asked(step):
+        found = reasoned(here, step, typed)
+        return _with(back, typed=found.typed, hints=found.hints), None
     try:
         if "word" in request.POST and step.documents:
             return _with(back, word=word_draft(here, step, typed)), None
@@ -225,6 +234,8 @@ def _draw(
         "returned": request.method == "POST",
         "stale": any(one.code in ("STALE", "REVIEW_STALE") for one in answer.unmet),
         "papers": answer.papers,
+        "hints": answer.hints,
+        "reasons": reasons_asked(step),
         "previews": bool(step.documents),
         "here_url": action,
         "signed": answer.signed,
@@ -246,10 +257,13 @@ def draft(request: HttpRequest, seat: Seat, uid: UUID, step: str) -> HttpRespons
 @seated
 def new_case(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Choose the procedure of a new case."""
+    pack = pack_in_use()
+    params = rules(pack.digest, seat.today) if pack is not None else Values({}, {})
     chosen = [
-        {"table": table, "opening": table.step(table.opening), "name": name}
+        {"table": table, "opening": table.step(table.opening), "name": name,
+         "covered": coverage(table.kind, params)}
         for name, table in PROCEDURES.items()
-    ]
+    ]  # fmt: skip
     return page(request, seat, "desk/new_case.html", {"procedures": chosen})
 
 
