@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sanjian.cli import importing_catalogue
+from sanjian.cli import importing_catalogue, importing_statutes
 from sanjian.disclosure.imported import Historic, publish_imported
 from sanjian.exchange.actions import import_decisions
 from sanjian.exchange.decisions import OUTCOME_LABELS, Note, Outcome, Unreadable, read_decisions
@@ -42,12 +42,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     decisions.add_argument("--json", action="store_true", help="以 JSON 输出")
     catalogue = kinds.add_parser("catalogue", help="把重大执法决定目录清单并入新版本的草稿")
     importing_catalogue.configure(catalogue)
+    statutes = kinds.add_parser("statutes", help="录入法律、法规、规章的条数和施行日期")
+    importing_statutes.configure(statutes)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Imports and reports; 0 when every row was taken or known, 1 when any was refused."""
     if arguments.kind == "catalogue":
         return importing_catalogue.run(arguments)
+    if arguments.kind == "statutes":
+        return importing_statutes.run(arguments)
     name = arguments.name or arguments.file.name
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
     try:

@@ -20,6 +20,7 @@ class RegistryConfig(AppConfig):
         "registry_catalogueversion",
         "registry_catalogueentry",
         "registry_cataloguefiling",
+        "registry_registeredstatute",
         "registry_licenceevent",
         "registry_licencebar",
     )

@@ -25,6 +25,7 @@ from sanjian.registry.reviewer_models import (
     ReviewerTraining,
     ReviewRule,
 )
+from sanjian.registry.statute_models import RegisteredStatute
 
 __all__ = [
     "Adviser",
@@ -44,6 +45,7 @@ __all__ = [
     "Post",
     "PowerItem",
     "Qualification",
+    "RegisteredStatute",
     "ReviewRule",
     "ReviewerEntry",
     "ReviewerLoan",

@@ -208,6 +208,8 @@ _TABLE: tuple[Key, ...] = (
     Key("review.consultation_suspends", F, "征求意见、专家论证期间中止审核期限", FREE),
     Key("review.counsel_points", N, "每件被采纳的顾问意见的激励积分", FREE),
 
+    Key("law.statutes", L, "法律库：条数和施行日期", ADDS),
+
     # Disclosure
     Key("portal.name", T, "公示平台", FREE),
     Key("channels", L, "公示载体", FREE),

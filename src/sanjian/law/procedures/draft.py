@@ -20,6 +20,7 @@ from sanjian.law.procedures.case_facts import rebind
 from sanjian.law.procedures.case_rules import codes, given
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import HANDLING, PENALTY, preservation_settled
+from sanjian.law.reasons import GAP, MARK, unedited
 
 OUTCOMES = (
     Choice("penalty", "给予行政处罚"),
@@ -209,7 +210,13 @@ records_made = Rule(
     lambda f, s: f.records_made > 0, "请先制作现场笔录或者询问笔录", "on_site_record",
 )  # fmt: skip
 
-DRAFT_CHECKS = (penalty_complete, amounts_match, reasons_given, scope.kept)
+reasons_edited = Rule(
+    "REASONS_UNEDITED", "理由应当针对本案写明，参考文字须经承办人核对修改", APL(44),
+    lambda f, s: not unedited(s.content),
+    f"请逐句核对，补齐“{GAP}……”之处，并删去{MARK}一行",
+)  # fmt: skip
+
+DRAFT_CHECKS = (penalty_complete, amounts_match, reasons_given, reasons_edited, scope.kept)
 
 
 def _reopened(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:

@@ -1,0 +1,90 @@
+"""说理 on the draft's page: words proposed from the file, and what to look at again before sending.
+
+Nothing is submitted here: proposals fill empty reasons of the form and carry a mark that the law
+refuses, hints stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sanjian.law import forms
+from sanjian.law.procedure import Step
+from sanjian.law.reasons import CaseFile, Exhibit, Hint, article_hints, fact_hints, proposals
+from sanjian.records.taking import Standing
+from sanjian.registry.statutes import known_statutes
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Act
+
+STATEMENT = ("record_statement", "review_statement")
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """The form with empty reasons filled, and the hints about facts and provisions."""
+
+    typed: Mapping[str, Any]
+    hints: tuple[Hint, ...]
+
+
+def reasons_asked(step: Step[Any]) -> bool:
+    """Say whether a step's form asks for the reasons of a decision."""
+    return any(field.name == "reason_evidence" for field in step.form)
+
+
+def reasoned(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> Reasoned:
+    """Return what was typed with proposals in the reasons left empty, and the hints."""
+    acts = list(here.dossier.acts.all()) if here.dossier.pk else []
+    content, _ = forms.clean(step.form, typed, today=here.situation().today, lists=here.params)
+    exhibits = _exhibits(here, acts)
+    proposed = proposals(_file(here, acts, content, exhibits))
+    fields = {field.name for field in step.form}
+    filled = {
+        name: text
+        for name, text in proposed.items()
+        if name in fields and not str(typed.get(name) or "").strip()
+    }
+    cited = [*(content.get("violated") or ()), *(content.get("basis") or ())]
+    known = known_statutes(here.params, [str(row.get("statute", "")) for row in cited])
+    hints = (
+        *fact_hints(str(content.get("facts") or ""), exhibits),
+        *article_hints(cited, known, here.situation().today),
+    )
+    return Reasoned({**typed, **filled}, hints)
+
+
+def _file(
+    here: Standing, acts: Sequence[Act], content: Mapping[str, Any], exhibits: tuple[Exhibit, ...]
+) -> CaseFile:
+    labels = {str(row["code"]): str(row["label"]) for row in here.params.rows("penalty.kinds")}
+    said = {act.step: act.content for act in acts if act.step in STATEMENT}
+    stated = said.get("record_statement", {})
+    return CaseFile(
+        content, tuple(one for one in exhibits if not one.kind.endswith("笔录")) or exhibits,
+        labels,
+        str(stated.get("statement") or "") if stated.get("standpoint") == "stated" else "",
+        str(said.get("review_statement", {}).get("opinion") or ""),
+    )  # fmt: skip
+
+
+def _exhibits(here: Standing, acts: Sequence[Act]) -> tuple[Exhibit, ...]:
+    """The evidence of the file, and its records by what they say."""
+    kinds = {str(row["code"]): str(row["label"]) for row in here.params.rows("evidence.kinds")}
+    found = []
+    for act in acts:
+        told = act.content
+        if act.step == "add_evidence":
+            found.append(
+                Exhibit(
+                    str(told.get("name", "")), kinds.get(str(told.get("kind")), ""),
+                    str(told.get("proves") or ""), bool(told.get("original", True)),
+                    bool(told.get("verified", True)),
+                )
+            )  # fmt: skip
+        elif act.step in ("on_site_record", "interview"):
+            words = "".join(str(value) for value in told.values() if isinstance(value, str))
+            found.append(Exhibit(act.label.removeprefix("制作"), "笔录", words))
+    return tuple(found)

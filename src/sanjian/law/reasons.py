@@ -1,0 +1,236 @@
+"""说理: words proposed for the three reasons from the case's own file, and what to look at again.
+
+A proposal is a draft for a person to edit: it carries a mark, gaps stay open in brackets, and a
+draft decision that still has either is refused. The hints never block: whether a fact is proven
+and a provision fits is for people to judge (《行政处罚法》第四十四条、第五十九条).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sanjian.law.catalogue import yuan
+from sanjian.law.citations import number
+
+MARK = "【参考文字，请逐句核对修改，并删去本行】"
+GAP = "（请填写"
+_SENTENCE = re.compile(r"[。；;！？!?\n]+")
+_ARTICLE = re.compile(r"第([零一二三四五六七八九十百]+|[0-9]{1,4})条")
+_PLAIN = re.compile(r"[\s，,、“”\"'《》（）()：:]+")
+SHORTEST = 8
+"""Characters of a sentence below which it states no fact of its own."""
+COVERED = 0.2
+"""Share of a sentence's pairs of characters that evidence has to mention to speak to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One piece of evidence as the file tells it; ``proves`` what it is to prove."""
+
+    name: str
+    kind: str = ""
+    proves: str = ""
+    original: bool = True
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStatute:
+    """A statute of the register: name, number of articles (None: not known), when in force."""
+
+    name: str
+    articles: int | None
+    since: date | None
+    until: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something to look at again: what it is about, in words, and whether it is in order."""
+
+    about: str
+    text: str
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What of a file the proposals use: the draft as typed, the evidence, the party's words."""
+
+    draft: Mapping[str, Any]
+    exhibits: tuple[Exhibit, ...]
+    penalty_labels: Mapping[str, str]
+    statement: str = ""
+    reviewed: str = ""
+
+
+def proposals(file: CaseFile) -> dict[str, str]:
+    """Return proposed words by field name; each begins with MARK."""
+    return {
+        "reason_evidence": f"{MARK}\n{_evidence(file)}",
+        "reason_basis": f"{MARK}\n{_basis(file)}",
+        "reason_discretion": f"{MARK}\n{_discretion(file)}",
+    }
+
+
+def unedited(content: Mapping[str, Any]) -> bool:
+    """Say whether a draft's reasons still carry a proposal's mark or an open gap."""
+    texts = [str(value) for name, value in content.items() if name.startswith("reason_")]
+    return any(MARK in text or GAP in text for text in texts)
+
+
+def _evidence(file: CaseFile) -> str:
+    if not file.exhibits:
+        return f"认定上述事实的证据有：{GAP}证据名称和证明内容）。"
+    said = []
+    for place, one in enumerate(file.exhibits, 1):
+        kind = f"{one.kind}" if one.kind else ""
+        proves = f"，证明{one.proves}" if one.proves else f"，证明{GAP}证明内容）"
+        copy = "" if one.original else "，系复制件，已与原件核对"
+        said.append(f"{place}. {kind}“{one.name}”{proves}{copy}")
+    doubtful = [one.name for one in file.exhibits if not one.verified]
+    verdict = (
+        f"其中{'、'.join(doubtful)}未经查证属实，不予采信；其余证据来源合法、内容真实，与本案事实有"
+        "关联，能够相互印证，予以采信。"
+        if doubtful
+        else "上述证据由执法人员依法收集，经查证属实，来源合法，与本案事实有关联，能够相互印证，"
+        "予以采信。"
+    )
+    return "认定上述事实的证据有：\n" + "；\n".join(said) + "。\n" + verdict
+
+
+def _basis(file: CaseFile) -> str:
+    violated = _cited(file.draft.get("violated") or ())
+    basis = _cited(file.draft.get("basis") or ())
+    first = f"当事人的行为违反了{violated or GAP + '违反的规定）'}的规定"
+    return (
+        f"{first}，符合{basis or GAP + '处罚依据）'}规定的情形，依照该规定处理。"
+        f"当事人行为与该规定各项要件对应如下：{GAP}逐项说明）。"
+    )
+
+
+def _discretion(file: CaseFile) -> str:
+    kinds = [file.penalty_labels.get(code, code) for code in file.draft.get("penalty_kinds") or ()]
+    fine = file.draft.get("fine")
+    amount = f"，罚款{yuan(int(fine))}" if isinstance(fine, int) and fine else ""
+    proposed = f"拟给予{'、'.join(kinds)}{amount}。" if kinds else ""
+    heard = ""
+    if file.statement:
+        reviewed = file.reviewed or f"{GAP}复核意见）"
+        heard = f"当事人提出：{file.statement}。经复核：{reviewed}。"
+    return (
+        f"{proposed}所用裁量基准为{GAP}基准名称、档次和幅度），本案事实、性质、情节和社会危害程度为"
+        f"{GAP}从轻、从重等情节及其证据）。{heard}"
+    )
+
+
+def _cited(rows: Iterable[Mapping[str, Any]]) -> str:
+    return "、".join(
+        f"《{str(row.get('statute', '')).strip('《》')}》{row.get('article', '')}"
+        for row in rows
+        if row.get("statute")
+    )
+
+
+def plain_name(name: str) -> str:
+    """Return a statute's name as compared: without marks, the state's name, the edition."""
+    text = re.sub(r"[（(][^）)]*[）)]$", "", name.strip())
+    return re.sub(r"[\s《》]+", "", text).removeprefix("中华人民共和国")
+
+
+def article_hints(
+    cited: Sequence[Mapping[str, Any]], known: Iterable[KnownStatute], day: date
+) -> tuple[Hint, ...]:
+    """Return for each provision cited whether it exists and was in force on a day.
+
+    A statute that the register does not have is said to be unchecked, not wrong.
+    """
+    register: dict[str, list[KnownStatute]] = {}
+    for one in known:
+        register.setdefault(plain_name(one.name), []).append(one)
+    return tuple(
+        _article(str(row.get("statute", "")), str(row.get("article", "")), register, day)
+        for row in cited
+        if row.get("statute")
+    )
+
+
+def _article(
+    statute: str, article: str, register: Mapping[str, list[KnownStatute]], day: date
+) -> Hint:
+    about = f"《{statute.strip().strip('《》')}》{article}"
+    versions = register.get(plain_name(statute))
+    if not versions:
+        return Hint(about, "法律库中没有这部文件，未能核对，请自行查证", False)
+    # A count of articles without dates tells how long the text is, not when it holds.
+    dated = [one for one in versions if one.since or one.until]
+    valid = [one for one in dated or versions if _holds(one, day)]
+    if not valid:
+        return Hint(about, _when(dated, day), False)
+    numbers = [_number(found) for found in _ARTICLE.findall(article)]
+    if not numbers:
+        return Hint(about, "没有写明条号，请写成“第五十八条”的样子", False)
+    undated = [one for one in versions if not (one.since or one.until)]
+    most = max((one.articles or 0 for one in valid), default=0) or max(
+        (one.articles or 0 for one in undated), default=0
+    )
+    beyond = [one for one in numbers if one < 1 or (most and one > most)]
+    if beyond:
+        return Hint(about, f"该文件共{most}条，没有第{beyond[0]}条", False)
+    if not most:
+        return Hint(about, f"{_cn(day)}有效；条数未登记，条号请自行查证", True)
+    return Hint(about, f"{_cn(day)}有效，条号在全文{most}条之内", True)
+
+
+def _holds(one: KnownStatute, day: date) -> bool:
+    return (one.since is None or one.since <= day) and (one.until is None or day <= one.until)
+
+
+def _when(versions: Sequence[KnownStatute], day: date) -> str:
+    later = min((one.since for one in versions if one.since and one.since > day), default=None)
+    if later is not None:
+        return f"{_cn(day)}尚未施行，自{_cn(later)}起施行"
+    ended = max((one.until for one in versions if one.until), default=None)
+    return f"{_cn(day)}已经失效" + (f"，{_cn(ended)}后不再施行" if ended else "")
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text) if text.isdecimal() else number(text)
+    except ValueError:
+        return 0
+
+
+def _cn(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def fact_hints(facts: str, exhibits: Sequence[Exhibit]) -> tuple[Hint, ...]:
+    """Return the sentences of the facts of which no evidence speaks, by the words they share.
+
+    A rough reading of words: it points to where a person should look, it does not judge.
+    """
+    told = _pairs("".join(f"{one.name}{one.proves}" for one in exhibits if one.verified))
+    hints = []
+    for sentence in _SENTENCE.split(facts):
+        plain = _PLAIN.sub("", sentence)
+        pairs = _pairs(plain)
+        if len(plain) < SHORTEST or not pairs:
+            continue
+        if len(pairs & told) / len(pairs) < COVERED:
+            hints.append(
+                Hint(
+                    sentence.strip()[:80], "没有证据的名称或者证明对象提到，请核对并引用证据", False
+                )
+            )
+    return tuple(hints)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    plain = _PLAIN.sub("", text)
+    return frozenset(plain[place : place + 2] for place in range(len(plain) - 1))

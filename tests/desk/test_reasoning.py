@@ -1,0 +1,70 @@
+"""说理 at the desk: proposals fill empty reasons, never submit, and are refused as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from sanjian.law.reasons import MARK, KnownStatute
+from sanjian.registry.statutes import enter_statutes
+from tests import world
+from tests.desk.helpers import at_desk, posted, text
+
+pytestmark = pytest.mark.django_db
+
+
+def form_of(case: world.Case, **changes: object) -> tuple[str, dict[str, object]]:
+    """The address of the draft's form and its content as a browser posts it."""
+    address = f"/cases/{case.dossier.uid}/steps/revise_draft"
+    whole = case.content("revise_draft") | {"expected_seq": case.dossier.seq, "key": ""} | changes
+    return address, posted(whole)
+
+
+def test_proposals_fill_what_is_empty_and_submit_nothing() -> None:
+    where = world.county()
+    case = world.investigated(where)
+    before = case.dossier.seq
+    address, sent = form_of(case, reason_evidence="", reason_basis="本案自己的理由。")
+    page = text(at_desk(where.officer).post(address, sent | {"reasons": "1"}))
+    assert MARK in page and "现场照片6张" in page
+    assert "本案自己的理由。" in page
+    case.dossier.refresh_from_db()
+    assert case.dossier.seq == before
+
+
+def test_a_proposal_that_nobody_edited_is_refused() -> None:
+    where = world.county()
+    case = world.investigated(where)
+    address, sent = form_of(case, reason_evidence=f"{MARK}\n证据充分。")
+    answer = at_desk(where.officer).post(address, sent)
+    assert answer.status_code == 409
+    assert "参考文字须经承办人核对修改" in text(answer)
+    address, sent = form_of(case, reason_evidence="证据充分。")
+    assert at_desk(where.officer).post(address, sent).status_code == 302
+
+
+def test_provisions_are_looked_up_in_pack_and_register() -> None:
+    where = world.county()
+    case = world.investigated(where)
+    rows = [
+        {"statute": "行政处罚法", "article": "第九十九条"},
+        {"statute": "云溪县示例条例", "article": "第三条"},
+    ]
+    address, sent = form_of(case, basis=rows, violated=[])
+    client = at_desk(where.officer)
+    page = text(client.post(address, sent | {"reasons": "1"}))
+    assert "该文件共86条，没有第99条" in page
+    assert "法律库中没有这部文件" in page
+    known = [KnownStatute("云溪县示例条例", 20, world.SINCE)]
+    assert enter_statutes(statutes=known, source="管理员", at=world.START) == 1
+    assert enter_statutes(statutes=known, source="管理员", at=world.START) == 0
+    page = text(client.post(address, sent | {"reasons": "1"}))
+    assert "条号在全文20条之内" in page
+
+
+def test_the_button_stands_where_reasons_are_asked_and_nowhere_else() -> None:
+    where = world.county()
+    case = world.investigated(where)
+    client = at_desk(where.officer)
+    assert "核对并提供说理参考" in text(client.get(form_of(case)[0]))
+    other = f"/cases/{case.dossier.uid}/steps/add_evidence"
+    assert "核对并提供说理参考" not in text(client.get(other))
