@@ -43,6 +43,7 @@ def test_a_hearing_is_asked_for_notified_held_and_reported(desk: Page, live_serv
     called.take("notify_hearing", county.officer, hearing_day=day)
     goes_on(journey, called).by(county.chair)
     journey.desk.open("/").fits().shot("home-chair")
+    expect(desk.get_by_role("link", name="举行听证")).to_be_visible()
     journey.takes("hold_hearing", primary=False)
     journey.takes("report_hearing", primary=False)
     opens_papers(journey, "hearing_record", "hearing_report")

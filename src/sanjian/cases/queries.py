@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.db.models.fields.json import KT
 
 from sanjian.cases.filters import PAGES, CaseFilter
 from sanjian.cases.models import SavedView
@@ -185,24 +186,42 @@ def waiting_for(person: Person, roles: frozenset[Role]) -> QuerySet[Dossier]:
     stages = {stage for role in roles for stage in STAGES.get(role, ())}
     found = Q(stage__in=stages)
     if Role.HEAD in roles:
-        found |= Q(facts__recusal_of__isnull=False, closed=False)
-        found |= Q(stage="correction", facts__both_opinions_on__isnull=False)
+        found |= Q(recusal__isnull=False, closed=False)
+        found |= Q(stage="correction", both_opinions__isnull=False)
     if roles & {Role.HEAD, Role.CHAIR}:
         found |= Q(pk__in=_dutied(person, roles))
     if Role.CHAIR in roles:
-        found |= Q(stage__in=("notice", "correction"), facts__hearing_notified_on__isnull=False,
-                   facts__hearing_reported_on__isnull=True)  # fmt: skip
+        found |= Q(stage__in=("notice", "correction"), hearing_notified__isnull=False,
+                   hearing_reported__isnull=True)  # fmt: skip
+    # Read as text: a fact that is not there yet is stored as JSON's null, whose key exists.
     return (
-        Dossier.objects.filter(found, agency_id=person.agency_id)
+        Dossier.objects.alias(
+            recusal=KT("facts__recusal_of"),
+            both_opinions=KT("facts__both_opinions_on"),
+            hearing_notified=KT("facts__hearing_notified_on"),
+            hearing_reported=KT("facts__hearing_reported_on"),
+        )
+        .filter(found, agency_id=person.agency_id)
         .select_related("agency")
         .order_by("next_due", "id")
     )
 
 
 def _dutied(person: Person, roles: frozenset[Role]) -> QuerySet[DutyRow, int]:
-    names = {s.name for table in PROCEDURES.values() for s in table.steps if s.by in roles}
+    """Cases with an open duty whose step is one of these posts' and can be taken where they stand.
+
+    The duty to decide is open from the day of filing, and the head's only once the case is his.
+    """
+    theirs = Q(pk__in=[])
+    for table in PROCEDURES.values():
+        for name in {rule.step for rule in table.duties}:
+            step = next((one for one in table.steps if one.name == name), None)
+            if step is not None and step.by in roles:
+                theirs |= Q(
+                    step=name, dossier__procedure=table.name, dossier__stage__in=step.sources
+                )
     return DutyRow.objects.filter(
-        agency_id=person.agency_id, done_on__isnull=True, step__in=names
+        theirs, agency_id=person.agency_id, done_on__isnull=True
     ).values_list("dossier_id", flat=True)
 
 
