@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from sanjian.law.forms import Errors
 from sanjian.law.procedure import Refused, Unmet
+from sanjian.law.refusals import Unfulfilled
 
 
-class Refusal(Exception):
-    """A step that may not be taken; nothing was written."""
-
-    status = 409
+class Refusal(Unfulfilled):
+    """A step that may not be taken: every rule that does not hold; nothing was written."""
 
     def __init__(self, refused: Refused) -> None:
-        super().__init__(str(refused))
+        super().__init__(*refused.unmet)
         self.refused = refused
-
-    @property
-    def code(self) -> str:
-        """The code of the first unmet rule."""
-        return self.refused.unmet[0].code
-
-    @property
-    def unmet(self) -> tuple[Unmet, ...]:
-        """Every rule that does not hold."""
-        return self.refused.unmet
 
 
 class Invalid(Exception):

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from sanjian.law.procedure import Unmet
+from sanjian.law.refusals import Unfulfilled
 
 
-class NotRegistered(Exception):
+class NotRegistered(Unfulfilled):
     """A change of the register that may not be made; nothing was written."""
 
-    status = 409
 
-    def __init__(self, *unmet: Unmet) -> None:
-        super().__init__("；".join(str(one) for one in unmet))
-        self.unmet = unmet
-
-    @property
-    def code(self) -> str:
-        """The code of the first unmet requirement."""
-        return self.unmet[0].code
-
-
-def refuse(code: str, text: str, law: str, cure: str) -> NotRegistered:
-    """Return a refusal with one unmet requirement."""
-    return NotRegistered(Unmet(code, text, law, cure))
+refuse = NotRegistered.because

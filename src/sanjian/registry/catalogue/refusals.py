@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sanjian.law.procedure import Unmet
+from sanjian.law.refusals import Unfulfilled
 
 
-class CatalogueRefused(Exception):
+class CatalogueRefused(Unfulfilled):
     """Something that may not be done to a list; nothing was written."""
-
-    status = 409
-
-    def __init__(self, unmet: Sequence[Unmet]) -> None:
-        super().__init__("；".join(str(one) for one in unmet))
-        self.unmet = tuple(unmet)
-
-    @property
-    def code(self) -> str:
-        """The code of the first thing in the way."""
-        return self.unmet[0].code
 
 
 class CatalogueInvalid(Exception):
@@ -45,4 +33,4 @@ class NoCatalogue(Exception):
 
 def refused(code: str, text: str, cure: str, law: str = "", detail: str = "") -> CatalogueRefused:
     """Return a refusal with one reason."""
-    return CatalogueRefused((Unmet(code, text, law, cure, detail=detail),))
+    return CatalogueRefused(Unmet(code, text, law, cure, detail=detail))

@@ -117,7 +117,7 @@ def release(
     if draft.revision != revision:
         raise refused("STALE", "草稿在您查看后已被改动", "请刷新后核对，再发布")
     if found := against(draft, params, by=by, at=at):
-        raise CatalogueRefused(found)
+        raise CatalogueRefused(*found)
     assert draft.in_force is not None
     version = _write(draft, draft.in_force, by, at, sample)
     draft.delete()
