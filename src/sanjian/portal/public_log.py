@@ -7,8 +7,12 @@ that the address names is given, and nothing beyond what has been signed.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 
 from sanjian.ledger import tiles
 from sanjian.ledger.openings import PublicLog
@@ -18,6 +22,14 @@ TEXT = "text/plain; charset=utf-8"
 BYTES = "application/octet-stream"
 FOR_EVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=1"
+# Kept on the visitor's disk and opened from there: no policy of ours reaches it, so it has its own.
+SAVED = """<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+script-src 'unsafe-inline'; style-src 'unsafe-inline'"><title>核对文件</title><style>{style}</style></head>
+<body class="check-saved"><h1>核对文件</h1><p>本页不连接网络，全部在您的浏览器里计算。</p>
+{form}<script>{script}</script></body></html>
+"""
 
 
 def public_log() -> PublicLog:
@@ -49,6 +61,29 @@ def keys(request: HttpRequest) -> HttpResponse:
     """The log's public keys, one a line. Compare them with what stands elsewhere."""
     text = public_log().keys()
     return _file(text.encode(), TEXT, BRIEFLY) if text else not_found(request)
+
+
+@shown
+def check(request: HttpRequest) -> HttpResponse:
+    """The form that checks a file and its proof in the visitor's own browser."""
+    return page(request, "portal/check.html", {"keys_text": public_log().keys()})
+
+
+@shown
+def saved(request: HttpRequest) -> HttpResponse:
+    """The same form as one file to keep: script and style inside, nothing fetched, ever."""
+    form = render_to_string("portal/check_form.html", {"keys_text": public_log().keys()})
+    style = _asset("ui/tokens.css") + _asset("portal/check.css")
+    whole = SAVED.format(style=style, form=form, script=_asset("portal/check.js"))
+    answer = _file(whole.encode(), "text/html; charset=utf-8", "no-store")
+    answer.headers["Content-Disposition"] = 'attachment; filename="check.html"'
+    return answer
+
+
+def _asset(name: str) -> str:
+    found = finders.find(name)
+    assert isinstance(found, str)  # our own file, part of the program
+    return Path(found).read_text(encoding="utf-8")
 
 
 @shown
