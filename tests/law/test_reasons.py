@@ -22,7 +22,7 @@ from sanjian.law.reasons import (
 DAY = date(2026, 11, 22)
 APL = KnownStatute("行政处罚法", 86, date(2021, 7, 15))
 OLD = KnownStatute("行政处罚法", 64, date(1996, 10, 1), date(2021, 7, 14))
-PHOTO = Exhibit("货架照片", "视听资料", "货架上有过期食品12袋")
+PHOTO = Exhibit("货架照片", "视听资料", "证明货架上有过期食品12袋。")
 DRAFT = {
     "violated": [{"statute": "食品安全法", "article": "第三十四条"}],
     "basis": [{"statute": "食品安全法", "article": "第一百二十四条"}],

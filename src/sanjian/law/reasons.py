@@ -90,7 +90,8 @@ def _evidence(file: CaseFile) -> str:
     said = []
     for place, one in enumerate(file.exhibits, 1):
         kind = f"{one.kind}" if one.kind else ""
-        proves = f"，证明{one.proves}" if one.proves else f"，证明{GAP}证明内容）"
+        told = one.proves.strip().removeprefix("证明").rstrip("。")
+        proves = f"，证明{told}" if told else f"，证明{GAP}证明内容）"
         copy = "" if one.original else "，系复制件，已与原件核对"
         said.append(f"{place}. {kind}“{one.name}”{proves}{copy}")
     doubtful = [one.name for one in file.exhibits if not one.verified]
