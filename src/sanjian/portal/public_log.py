@@ -26,7 +26,8 @@ BRIEFLY = "public, max-age=1"
 SAVED = """<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-script-src 'unsafe-inline'; style-src 'unsafe-inline'"><title>核对文件</title><style>{style}</style></head>
+script-src 'unsafe-inline'; style-src 'unsafe-inline'"><title>核对文件</title>
+<style>{style}</style></head>
 <body class="check-saved"><h1>核对文件</h1><p>本页不连接网络，全部在您的浏览器里计算。</p>
 {form}<script>{script}</script></body></html>
 """
