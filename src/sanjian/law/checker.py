@@ -16,7 +16,7 @@ nothing new:
 - *course*: the whole file without conduct and publication, from lead to archive, with a light
   and a heavy penalty in place of every combination.
 
-Of every other kind, the last three are enough (`general_views`).
+Of every other kind, the last four are enough (`general_views`).
 
 In each view a rule that asks for what it leaves out counts as fulfilled, so each allows at least
 all that the procedure allows, and no effect may carry anything from what is left out into what

@@ -124,6 +124,11 @@ def _after(
     return reading
 
 
+def on_general_review(reading: GeneralReading) -> GeneralReading:
+    """Only what bears on legal review."""
+    return replace(reading, hearing="", prepared_by=None)
+
+
 def on_general_publication(reading: GeneralReading) -> GeneralReading:
     """Only who prepared the text to be published."""
     return GeneralReading(prepared_by=reading.prepared_by)

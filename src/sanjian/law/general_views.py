@@ -1,7 +1,8 @@
 """The views in which the checker visits a procedure that is not a penalty.
 
-Three are enough, because these files hold fewer amounts: the *course* (the whole file without
-conduct and publication), *publication*, and *conduct*. What each leaves out and why that is safe
+Four are enough, because these files hold fewer amounts: *review* (the draft, its review in
+rounds, disagreement and ruling), the *course* (the whole file without conduct, publication and
+disagreement), *publication*, and *conduct*. What each leaves out and why that is safe
 is told in `checker`.
 """
 
@@ -15,6 +16,7 @@ from sanjian.law.general_reading import (
     GeneralPlace,
     GeneralReading,
     on_general_publication,
+    on_general_review,
     read_general,
 )
 from sanjian.law.parameters import Parameters
@@ -33,15 +35,30 @@ from sanjian.law.viewing import (
 
 Narrow = Callable[[GeneralReading], GeneralReading]
 ANSWERED_BY = {
-    "review": ("course",),
+    "review": ("review", "course"),
     "own_case": ("conduct",),
     "hearing": ("course",),
-    "second": ("course",),
+    "second": ("review", "course"),
     "duties": ("publication", "course", "conduct"),
     "publication": ("publication",),
     "dead_end": ("course", "publication", "conduct"),
     "stages": ("course",),
 }
+
+
+# All that bears on legal review, whatever the kind.
+REVIEWING = frozenset(
+    {
+        "stage", "matter", "concluded_on", "evidence_digest", "hearing_hash", "was_heard",
+        "draft_content", "draft_hash", "outcome", "triggers", "review_required",
+        "review_because", "review_submitted_on", "review_submitted_hash", "review_round",
+        "review_outcome", "review_hash", "review_concluded_on", "problems_open",
+        "disagreed_on", "negotiated_on", "both_opinions_on", "deliberation_required",
+        "deliberated_hash", "deliberated_on", "decided_on", "hearing_held_on",
+    }
+)  # fmt: skip
+# Ways that nobody needs; the view of the review goes them.
+BYWAYS = frozenset({"disagreed_on", "negotiated_on", "both_opinions_on"})
 
 
 def general_views(procedure: Procedure[Any], params: Parameters) -> dict[str, View]:
@@ -50,9 +67,13 @@ def general_views(procedure: Procedure[Any], params: Parameters) -> dict[str, Vi
     names = frozenset(kind.__dataclass_fields__)
     place = GeneralPlace.of(params)
     ends = tuple(procedure.ends | {"closed", "archived"})
-    file_names = (CONDUCT | ALLOCATION | kind.ASIDE) & names
+    reviewing = REVIEWING | kind.SCOPE
+    file_names = BYWAYS | (CONDUCT | ALLOCATION | kind.ASIDE) & names
     kept = PUBLICATION | OVERTURN | {"stage", "decided_on", "outcome"}
     return {
+        "review": _view(
+            place, "review second", names - reviewing, on_general_review, (), frozenset()
+        ),
         "publication": _view(
             place, "publication duties", names - kept, on_general_publication, ends,
             CONDUCT | ALLOCATION,

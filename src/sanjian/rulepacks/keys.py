@@ -102,6 +102,12 @@ _TABLE: tuple[Key, ...] = (
     Key("measure.urgent", P, "当场实施强制措施后补办批准的期限", SHORTER),
     Key("measure.lift", P, "应当立即解除、退还的提示期限", SHORTER),
 
+    # Compulsory execution
+    Key("execution.demand_again", P, "代履行前再次催告的时间", LONGER),
+    Key("execution.night_from", N, "夜间的起点（时）", LOWER),
+    Key("execution.night_until", N, "夜间的终点（时）", HIGHER),
+    Key("execution.court_reminder", P, "催告后可以申请法院执行的时间", LONGER),
+
     # Inspection
     Key("inspection.sources", L, "检查任务来源", FREE),
     Key("inspection.cap_exempt", L, "不受频次上限限制的任务来源", SUBSET),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sanjian.law.procedure import Procedure
+from sanjian.law.procedures.compulsory_execution import COMPULSORY_EXECUTION
+from sanjian.law.procedures.compulsory_measure import COMPULSORY_MEASURE
 from sanjian.law.procedures.inspection import CHECK
 from sanjian.law.procedures.licence import LICENCE_APPLICATION
 from sanjian.law.procedures.licence_withdrawal import LICENCE_WITHDRAWAL
@@ -17,6 +19,8 @@ PROCEDURES: dict[str, Procedure[Any]] = {
         ORDINARY,
         SUMMARY,
         CHECK,
+        COMPULSORY_MEASURE,
+        COMPULSORY_EXECUTION,
         LICENCE_APPLICATION,
         LICENCE_WITHDRAWAL,
     )

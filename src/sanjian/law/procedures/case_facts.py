@@ -25,7 +25,8 @@ class CaseFacts(Facts):
     What the checker may forget about a file depends on what rules ask of it: ``TIMED`` are the
     dates from which a period is counted, with the strides after which nothing more runs out;
     ``COUNTED`` the numbers that rules only compare with zero; ``ASIDE`` the facts that only
-    lengthen a deadline or open one more way, so that nothing waits for them.
+    lengthen a deadline or open one more way, so that nothing waits for them; ``SCOPE`` the
+    kind's own facts from which the duty of review follows.
     """
 
     TIMED: ClassVar[Mapping[str, int]] = {
@@ -35,6 +36,7 @@ class CaseFacts(Facts):
         {"evidence_count", "unverified_count", "records_made", "review_round", "problems_open"}
     )
     ASIDE: ClassVar[frozenset[str]] = frozenset({"extended_on", "electronic_consent"})
+    SCOPE: ClassVar[frozenset[str]] = frozenset()
 
     stage: str = "opening"
     parts: Parts = ()
