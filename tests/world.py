@@ -249,6 +249,20 @@ def heard(where: County, **draft: Any) -> Case:
     return case
 
 
+def decided(where: County, **draft: Any) -> Case:
+    """A case in which the penalty has been decided, after review and discussion where due."""
+    case = heard(where, **draft)
+    if case.facts.review_required:
+        case.later(days=9).take("submit_review", where.officer)
+        case.take("pass_review", where.reviewer)
+    else:
+        case.take("submit_decision", where.officer)
+    if case.facts.deliberation_required:
+        case.take("deliberate", where.head)
+    case.take("decide_penalty", where.head)
+    return case
+
+
 def read_both(case: Case, head: Person) -> None:
     """Let a head open the two opinions in dispute, as pages and API write it down."""
     for kind in ("review_opinion", "handler_opinion"):

@@ -64,11 +64,7 @@ def test_an_interrupted_upload_goes_on_where_it_stopped() -> None:
 
 def test_the_decision_is_a_pdf_for_those_who_may_see_the_file() -> None:
     where = world.county()
-    case = world.heard(where, public_interest=True)
-    case.later(days=9).take("submit_review", where.officer)
-    case.take("pass_review", where.reviewer)
-    case.take("deliberate", where.head)
-    case.take("decide_penalty", where.head)
+    case = world.decided(where, public_interest=True)
     listed = speak(where.clerk).get(f"/api/v1{path(case, '/documents')}").json()
     decision = next(one for one in listed if one["kind"] == "penalty_decision")
     answer = speak(where.clerk).get(f"/api/v1/documents/{decision['code']}.pdf")

@@ -9,13 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _decided() -> world.Case:
-    where = world.county()
-    case = world.heard(where, public_interest=True)
-    case.later(days=9).take("submit_review", where.officer)
-    case.take("pass_review", where.reviewer)
-    case.take("deliberate", where.head)
-    case.take("decide_penalty", where.head)
-    return case
+    return world.decided(world.county(), public_interest=True)
 
 
 def test_a_decision_is_public_with_its_four_fields_once_released() -> None:

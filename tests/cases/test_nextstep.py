@@ -62,12 +62,6 @@ def test_a_case_that_needs_no_review_goes_to_the_head() -> None:
 
 def test_a_clerk_is_shown_the_publication_that_he_owes() -> None:
     county = world.county()
-    case = world.heard(county)
-    if case.facts.review_required:
-        case.take("submit_review", county.officer)
-        case.take("pass_review", county.reviewer)
-    else:
-        case.take("submit_decision", county.officer)
-    case.take("decide_penalty", county.head)
+    case = world.decided(county)
     assert shown(next_for(case, county.clerk, "prepare_publication")) == "prepare_publication"
     assert next_for(case, county.archivist).waits == (Role.OFFICER,)

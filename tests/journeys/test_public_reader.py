@@ -16,7 +16,7 @@ from sanjian.registry import actions as registry
 from tests import world
 from tests.desk.browsing import Desk
 from tests.disclosure.scenes import decided, prepared, released
-from tests.portal.conftest import PUBLIC_MIDDLEWARE, portal_role
+from tests.portal.conftest import portal_role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COMPANY = {
@@ -62,7 +62,7 @@ def code(cases: dict[str, world.Case]) -> str:
 def portal(cases: dict[str, world.Case], settings: Any, live_server: Any) -> Iterator[str]:
     """The address of the portal, running as its own database role."""
     settings.ROOT_URLCONF = "config.urls_portal"
-    settings.MIDDLEWARE = PUBLIC_MIDDLEWARE
+    settings.MIDDLEWARE = settings.PUBLIC_MIDDLEWARE
     with portal_role():
         yield live_server.url
 

@@ -33,13 +33,7 @@ def sealed(folder: Path) -> Sequencer:
 
 def decided() -> Case:
     """A case with a passed review and a decision."""
-    where = world.county()
-    case = world.heard(where, public_interest=True)
-    case.later(days=9).take("submit_review", where.officer)
-    case.take("pass_review", where.reviewer)
-    case.take("deliberate", where.head)
-    case.take("decide_penalty", where.head)
-    return case
+    return world.decided(world.county(), public_interest=True)
 
 
 def shown(folder: Path, key: VerifierKey = KEY.verifier) -> checkpoints.Checkpoint:

@@ -24,15 +24,6 @@ from sanjian.records.rules import rules  # noqa: E402
 from tests import world  # noqa: E402
 from tests.disclosure.scenes import decided, prepared, released  # noqa: E402
 
-PUBLIC_MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "sanjian.operations.headers.SecurityHeaders",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-
 
 @contextmanager
 def portal_role() -> Iterator[None]:
@@ -67,9 +58,9 @@ class Visitor:
 @pytest.fixture
 def visitor(transactional_db: None, settings: Any) -> Visitor:
     """A visitor of the portal as it is deployed."""
-    assert "django.contrib.sessions.middleware.SessionMiddleware" not in PUBLIC_MIDDLEWARE
+    assert "django.contrib.sessions.middleware.SessionMiddleware" not in settings.PUBLIC_MIDDLEWARE
     settings.ROOT_URLCONF = "config.urls_portal"
-    settings.MIDDLEWARE = PUBLIC_MIDDLEWARE
+    settings.MIDDLEWARE = settings.PUBLIC_MIDDLEWARE
     settings.ALLOWED_HOSTS = [*configured.ALLOWED_HOSTS, "testserver"]
     SEARCHES.forget()
     LOOKUPS.forget()

@@ -9,13 +9,7 @@ pytestmark = pytest.mark.django_db
 
 def test_an_ordinary_case_goes_from_lead_to_archive() -> None:
     county = world.county()
-    case = world.heard(county)
-    if case.facts.review_required:
-        case.take("submit_review", county.officer)
-        case.take("pass_review", county.reviewer)
-    else:
-        case.take("submit_decision", county.officer)
-    case.take("decide_penalty", county.head)
+    case = world.decided(county)
     case.later(days=2).take("serve_decision", county.officer)
     case.take("prepare_publication", county.clerk)
     case.take("release_publication", county.publisher)

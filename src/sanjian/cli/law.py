@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sanjian.cli.arguments import a_day
 from sanjian.law import checker, drawing
 from sanjian.law.checker import Report
 from sanjian.law.procedures import PROCEDURES
@@ -35,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     checking = commands.add_parser("check", help="遍历程序的全部状态，证明性质成立或者给出最短反例")
     checking.add_argument("--pack", default="all", help="规则包名，默认 all：全部")
     checking.add_argument("--procedure", choices=sorted(PROCEDURES), help="只查一种程序")
-    checking.add_argument("--on", type=_day, default=None, help="按哪一天的规则，如 2026-11-22")
+    checking.add_argument("--on", type=a_day, default=None, help="按哪一天的规则，如 2026-11-22")
     checking.add_argument("--json", action="store_true", help="输出 JSON")
     docs = commands.add_parser("docs", help="由程序表生成步骤表和流程图")
     docs.add_argument("--out", type=Path, default=REPOSITORY / "docs" / "procedures")
@@ -52,13 +53,6 @@ def run(arguments: argparse.Namespace) -> int:
     except PackRefused as refused:
         print("\n".join(str(error) for error in refused.errors), file=sys.stderr)
         return 1
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"不是日期：{text}（如 2026-11-22）") from None
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sanjian.cli.arguments import a_day
 from sanjian.law.parameters import NotGiven
 from sanjian.rulepacks.diff import Difference, diff
 from sanjian.rulepacks.entries import PackError
@@ -46,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     differing.add_argument("left", metavar="甲")
     differing.add_argument("right", metavar="乙")
     for command in (listing, explaining, differing):
-        command.add_argument("--on", type=_day, default=None, help="哪一天，如 2026-11-22")
+        command.add_argument("--on", type=a_day, default=None, help="哪一天，如 2026-11-22")
         command.add_argument("--packs", type=Path, default=PACKS, help="规则包文件夹")
     for command in (checking, listing, explaining, differing):
         command.add_argument("--json", action="store_true", help="输出 JSON")
@@ -66,13 +67,6 @@ def run(arguments: argparse.Namespace) -> int:
     except PackRefused as refused:
         _print_errors(refused.errors, arguments.json)
         return 1
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"不是日期：{text}（如 2026-11-22）") from None
 
 
 def _check(root: Path, as_json: bool) -> int:

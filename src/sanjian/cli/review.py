@@ -2,10 +2,10 @@
 
 import argparse
 import json
-from datetime import date
 
 from django.utils import timezone
 
+from sanjian.cli.arguments import a_day
 from sanjian.law.forms import SHANGHAI
 from sanjian.review.ratios import Strength, params_in_use, strengths
 
@@ -13,7 +13,7 @@ from sanjian.review.ratios import Strength, params_in_use, strengths
 def configure(parser: argparse.ArgumentParser) -> None:
     """The word `ratio`, the day, and whether machines read the answer."""
     parser.add_argument("what", choices=["ratio"], metavar="ratio", help="法制审核人员比例")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="例如2026-11-22")
+    parser.add_argument("--on", type=a_day, metavar="日期", help="例如2026-11-22")
     parser.add_argument("--json", action="store_true", help="以JSON输出")
 
 
