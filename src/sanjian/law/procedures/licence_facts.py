@@ -22,6 +22,7 @@ class LicenceFacts(CaseFacts):
     TIMED: ClassVar[Mapping[str, int]] = {
         **CaseFacts.TIMED, "materials_on": 1, "supplement_until": 1, "register_until": 1,
     }  # fmt: skip
+    SCOPE: ClassVar[frozenset[str]] = frozenset({"hearing_item", "hearing_right"})
 
     request: str = ""
     licence_number: str = ""
@@ -57,6 +58,8 @@ class WithdrawalFacts(CaseFacts):
 
     ``way`` is withdraw (撤回), revoke (撤销) or cancel (注销), as the ground lays down.
     """
+
+    SCOPE: ClassVar[frozenset[str]] = frozenset({"way"})
 
     licence_number: str = ""
     way: str = ""
