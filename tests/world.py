@@ -198,7 +198,7 @@ def typed(
 ) -> dict[str, Any]:
     """Return sample values for a form in the shape a browser or JSON sends."""
     at = at.astimezone(SHANGHAI)
-    return {f.name: _typed(f, facts, params, where, at) for f in form}
+    return {f.name: _typed(f, facts, params, where, at) for f in form if not f.filled}
 
 
 def _typed(field: Field, facts: Any, params: Any, where: County, at: datetime) -> Any:

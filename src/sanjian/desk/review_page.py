@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sanjian.desk import lights
@@ -44,9 +46,7 @@ COLUMNS = (
     Column("cause", "案由", wide=True),
     Column("because", "审核事由", wide=True),
     Column("reviewer", "审核人员"),
-    Column("state", "状态"),
-    Column("round", "轮次", "number"),
-    Column("submitted", "报送日期"),
+    Column("submitted", "报送"),
     Column("due", "审核期限"),
 )
 CONCLUSIONS = ("pass_review", "raise_problems")
@@ -71,15 +71,13 @@ def reviews(request: HttpRequest, seat: Seat) -> HttpResponse:
             "party": one.dossier.party_name,
             "cause": one.dossier.cause,
             "because": "；".join(one.because) + ("（本人承办，不得审核）" if one.own else ""),
-            "reviewer": "本人" if one.mine else one.reviewer or "未分派",
-            "state": one.state,
-            "round": f"第{one.round}次",
-            "submitted": date_cn(one.submitted_on),
+            "reviewer": _two("本人" if one.mine else one.reviewer or "未分派", one.state),
+            "submitted": _two(date_cn(one.submitted_on), f"第{one.round}次"),
             "due": draw_light(light) if light else "",
         }
         page_of = "desk:review" if works_on(seat.person, one.dossier) else "desk:case"
         url = reverse(page_of, args=[one.dossier.uid])
-        rows.append(Row(cells, url, marked=one.mine))
+        rows.append(Row(cells, url))
     table = Table(
         "待审核的案件",
         COLUMNS,
@@ -97,6 +95,11 @@ def reviews(request: HttpRequest, seat: Seat) -> HttpResponse:
         "watching": seat.person.agency.supervises,
     }
     return page(request, seat, "desk/reviews.html", context)
+
+
+def _two(first: str, second: str) -> SafeString:
+    """A cell of two lines, the second small."""
+    return format_html('{}<span class="cell-note">{}</span>', first, second)
 
 
 @require_http_methods(["GET", "POST"])
