@@ -158,7 +158,6 @@ def test_no_field_of_any_step_takes_what_is_no_answer(procedure: Procedure[Any])
     assert tries >= 4 * len(met)
 
 
-@pytest.mark.xfail(strict=True, reason="听证主持人的规则尚未核对所属机关")
 def test_a_hearing_is_not_chaired_by_somebody_of_another_agency() -> None:
     where, other = world.county(), world.county(prefix="北")
     at = next(
@@ -423,7 +422,6 @@ def test_of_two_approvals_at_once_one_stands_and_the_other_is_told(where: County
     assert NumberCounter.objects.get().last == 1 if hasattr(NumberCounter, "last") else True
 
 
-@pytest.mark.xfail(strict=True, reason="两个同号请求同时到达时，后到的尚未得到先到的答复")
 @pytest.mark.django_db(transaction=True)
 def test_one_request_sent_four_times_at_once_is_one_act(where: County) -> None:
     case = world.opened(where)
@@ -435,7 +433,6 @@ def test_one_request_sent_four_times_at_once_is_one_act(where: County) -> None:
     assert Act.objects.filter(dossier=case.dossier, step="verify_lead").count() == 1
 
 
-@pytest.mark.xfail(strict=True, reason="两个同号请求同时到达时，后到的尚未得到先到的答复")
 @pytest.mark.django_db(transaction=True)
 def test_one_opening_sent_four_times_at_once_is_one_dossier(where: County) -> None:
     content = world.opening_content(where, timezone.now())

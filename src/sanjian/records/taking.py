@@ -131,39 +131,66 @@ def open_dossier(
     table = PROCEDURES.get(procedure)
     if table is None:
         raise Invalid({"procedure": ["没有这种程序"]})
-    with transaction.atomic():
-        if by.agency_id != agency.pk:
-            raise NotFound
-        if key and (done := _same_request(by, key, table.opening, content)):
-            return done
-        if not agency.is_subject:
-            raise refuse(table.opening, table.step(table.opening).label, "NOT_A_SUBJECT",
-                         "非行政执法主体不得立案", "请由具有执法主体资格的机关办理",
-                         "《行政处罚法》第十七条")  # fmt: skip
-        day = at.astimezone(forms.SHANGHAI).date()
-        if coverage(table.kind, rules(pack, day)) is Coverage.NOT_LISTED:
-            raise refuse(table.opening, table.step(table.opening).label, "KIND_NOT_LISTED",
-                         f"本辖区现行规则没有列入{table.kind.label}",
-                         "请由司法行政部门在规则修订中列入后办理",
-                         rules(pack, day).source("types.core"))  # fmt: skip
-        # What heads the file is checked before the file exists; the act checks it all again.
-        form = table.step(table.opening).form
-        clean, errors = forms.clean(form, content, today=day, lists=rules(pack, day, agency.pk))
-        if errors:
-            raise Invalid(errors)
-        dossier = Dossier.objects.create(
-            agency=agency,
-            procedure=procedure,
-            pack_id=pack,
-            ruling_allowed=rules(pack, day).flag("review.ruling_allowed"),
-            cause=clean["cause"],
-            party_name=clean["party_name"],
-            stage=table.start.stage,
-            facts=encode(table.start),
-            opened_at=at,
-            sample=sample,
-        )
-        return _append(dossier, table.opening, content, by=by, at=at, key=key)
+    try:
+        with transaction.atomic():
+            if key and (done := _same_request(by, key, table.opening, content)):
+                return done
+            dossier = _opened(table, agency, content, by=by, at=at, pack=pack, sample=sample)
+            return _append(dossier, table.opening, content, by=by, at=at, key=key)
+    except IntegrityError as error:
+        # The same request arrived twice at once: the later one gets the first's answer.
+        if not _is_request_key(error):
+            raise
+        done = _same_request(by, key, table.opening, content)
+        assert done is not None
+        return done
+
+
+def _is_request_key(error: IntegrityError) -> bool:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", "") == "request_once"
+
+
+def _opened(
+    table: Procedure,
+    agency: Agency,
+    content: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    pack: str,
+    sample: bool,
+) -> Dossier:
+    """Return the file, still without an act, once it may exist at all."""
+    if by.agency_id != agency.pk:
+        raise NotFound
+    if not agency.is_subject:
+        raise refuse(table.opening, table.step(table.opening).label, "NOT_A_SUBJECT",
+                     "非行政执法主体不得立案", "请由具有执法主体资格的机关办理",
+                     "《行政处罚法》第十七条")  # fmt: skip
+    day = at.astimezone(forms.SHANGHAI).date()
+    if coverage(table.kind, rules(pack, day)) is Coverage.NOT_LISTED:
+        raise refuse(table.opening, table.step(table.opening).label, "KIND_NOT_LISTED",
+                     f"本辖区现行规则没有列入{table.kind.label}",
+                     "请由司法行政部门在规则修订中列入后办理",
+                     rules(pack, day).source("types.core"))  # fmt: skip
+    # What heads the file is checked before the file exists; the act checks it all again.
+    form = table.step(table.opening).form
+    clean, errors = forms.clean(form, content, today=day, lists=rules(pack, day, agency.pk))
+    if errors:
+        raise Invalid(errors)
+    return Dossier.objects.create(
+        agency=agency,
+        procedure=table.name,
+        pack_id=pack,
+        ruling_allowed=rules(pack, day).flag("review.ruling_allowed"),
+        cause=clean["cause"],
+        party_name=clean["party_name"],
+        stage=table.start.stage,
+        facts=encode(table.start),
+        opened_at=at,
+        sample=sample,
+    )
 
 
 def take_step(
@@ -183,13 +210,14 @@ def take_step(
     nothing is written then.
     """
     with transaction.atomic():
-        if key and (done := _same_request(by, key, step, content)):
-            return done
         day = at.astimezone(forms.SHANGHAI).date()
         found = locking.locked(dossier, agency=by.agency_id, by=by.pk, day=day)
         if found is None:
             raise NotFound
         locked, seen, lists = found
+        # Under the lock, so that the same request sent twice at once is answered once.
+        if key and (done := _same_request(by, key, step, content)):
+            return done
         if expected_seq is not None and expected_seq != locked.seq:
             label = _label(PROCEDURES[locked.procedure], step)
             raise stale(step, label, expected_seq, locked.seq)

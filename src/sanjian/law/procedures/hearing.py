@@ -87,6 +87,7 @@ def _chair_independent(facts: CaseFacts, situation: Situation) -> bool:
     return (
         part_of(facts, chair) in ("", Part.CHAIR)
         and person is not None
+        and person.agency == situation.by.agency
         and Role.CHAIR in person.roles
     )
 
