@@ -77,9 +77,11 @@ def statute_rows(params: Parameters) -> list[Mapping[str, object]]:
     ]  # fmt: skip
 
 
-def filing_light(version: CatalogueVersion) -> Light:
-    """Return where the filing of a version stands."""
+def filing_light(version: CatalogueVersion, *, replaced: bool = False) -> Light:
+    """Return where the filing of a version stands; one that was replaced waits no longer."""
     answer = getattr(version, "filing", None)
+    if answer is None and replaced:
+        return Light("gray", "已有新版，不再处理")
     if answer is None:
         return Light("soon", "已报备，待处理")
     if answer.answer == "accepted":
@@ -126,7 +128,9 @@ def catalogue(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
         "source": params.source("review.catalogue_parent")
         if params.has("review.catalogue_parent") and own
         else "",
-        "history": [(one, filing_light(one)) for one in history],
+        "history": [
+            (one, filing_light(one, replaced=place > 0)) for place, one in enumerate(history)
+        ],
         "next": next((one for one in history if now is None or one.number > now.number), None),
         "draft": queries.draft_of(listed),
         "may_edit": permissions.may_edit(seat.person, seat.roles, listed),

@@ -19,7 +19,7 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.sampling import typed
 from sanjian.operations.preparation import Account
-from sanjian.operations.sample import county, matters
+from sanjian.operations.sample import county, licences, lists, matters
 from sanjian.operations.sample.county import Staff
 from sanjian.operations.sample.histories import PLANS, Move, Plan
 from sanjian.records.models import Act, Dossier
@@ -54,10 +54,12 @@ def prepare(*, profile: str, say: Callable[[str], None]) -> None:
     with transaction.atomic():
         staff = county.build(now)
         digest = newest(profile).digest
+        lists.release(staff[0], rules(digest, now.date()), now)
         for number, plan in enumerate(PLANS, 1):
             _case(staff, plan, digest, now)
             if number % 10 == 0:
                 say(f"样例案件 {number}/{len(PLANS)}")
+        say(f"样例许可 {licences.build(staff[0], digest, now)}件")
 
 
 def accounts() -> Sequence[Account]:
