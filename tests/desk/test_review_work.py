@@ -488,16 +488,40 @@ def test_a_decision_shows_who_answers_for_it_and_the_head_in_office_that_day() -
     assert "辛局长" not in chain
 
 
-def test_what_reconsideration_made_of_a_decision_flows_back_into_the_chain() -> None:
-    case = sent("wanxin", fine="500.00")
+@pytest.mark.clause("MX-49", "WX-84")
+@pytest.mark.parametrize("pack", ["mingxi", "wanxin"])
+def test_an_annulled_decision_shows_its_posts_and_accountability_needs_post_and_ground(
+    pack: str,
+) -> None:
+    case = sent(pack)
     where = case.county
     case.take("pass_review", where.reviewer)
+    case.take("deliberate", where.head)
     case.take("decide_penalty", where.head)
+    bureau = world.agency("云溪县司法局", "云司")
+    bureau.supervises = True
+    bureau.save()
+    watcher = at_desk(world.person(bureau, "gao", "高监督", Role.SUPERVISOR))
+    page = f"/cases/{case.dossier.uid}/"
+    hold = f"{page}decisions/{case.dossier.seq}/account"
+    whole = {"who": f"reviewer:{where.reviewer.pk}", "ground": "neglect", "finding": "未核对证据。"}
+    assert "没有被复议、诉讼或者自查认定有错误" in text(watcher.post(hold, whole, follow=True))
     case.take("serve_decision", where.officer)
     case.take("record_overturn", where.head)
-    page = text(at_desk(where.head).get(f"/cases/{case.dossier.uid}/"))
-    chain = page[page.index('id="responsibility"') :]
-    assert "后续结果" in chain[: chain.index("</section>")]
+    chain = text(watcher.get(page))
+    chain = chain[chain.index('id="responsibility"') :]
+    chain = chain[: chain.index("</section>")]
+    for words in ("周承办、吴协办", "郑审核", "王局长", "后续结果", "启动责任追究"):
+        assert words in chain
+    for name, wanted in (("who", "责任岗位"), ("ground", "追责情形"), ("finding", "认定的事实")):
+        assert wanted in text(watcher.post(hold, whole | {name: ""}, follow=True))
+    wrong = whole | {"who": f"reviewer:{where.officer.pk}"}
+    assert "应当写明责任岗位" in text(watcher.post(hold, wrong, follow=True))
+    assert at_desk(where.head).post(hold, whole).status_code == 404
+    assert not case.dossier.accountabilities.exists()
+    shown = text(watcher.post(hold, whole, follow=True))
+    assert "审核人员郑审核：玩忽职守" in shown and "未核对证据。" in shown
+    assert "已按同一情形启动" in text(watcher.post(hold, whole, follow=True))
 
 
 def test_any_two_drafts_can_be_laid_side_by_side() -> None:

@@ -31,8 +31,9 @@ from sanjian.records.rules import calendar
 from sanjian.records.scoping import scope_told
 from sanjian.records.taking import Standing, standing
 from sanjian.registry.queries import holders, people_on
+from sanjian.review import accountability
 from sanjian.review.queries import is_void
-from sanjian.review.responsibility import chains
+from sanjian.review.responsibility import Chain, chains
 from sanjian.ui import parts
 from sanjian.ui.words import date_cn
 
@@ -86,9 +87,12 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "upload": evidence_upload(dossier) if works_on(seat.person, dossier) else None,
         "participants": _participants(dossier, said, seat),
         "chains": [
-            (one, [(act, said.pairs(act.step, act.content)) for act in one.later])
+            (one, [(act, said.pairs(act.step, act.content)) for act in one.later], _posts(one))
             for one in chains(dossier, here.procedure, acts)
         ],
+        "held": accountability.opened(dossier),
+        "may_hold": accountability.may_open(seat.person, seat.roles),
+        "grounds": accountability.GROUNDS,
         "void": is_void(here.facts),
         "suspended": here.facts.suspended,
         "reading": not works_on(seat.person, dossier),
@@ -282,6 +286,16 @@ def _timeline(
 
 def _duty(duty: DutyRow, seat: Seat, known: WorkCalendar) -> parts.DutyEntry:
     return lights.entry(duty, seat.at, known)
+
+
+def _posts(chain: Chain) -> list[tuple[str, str]]:
+    """The posts of a decision with their holders, for choosing who is held to account."""
+    return [
+        (f"{one.part}:{person}", f"{one.post}{name}")
+        for one in chain.people
+        if one.part
+        for person, name in zip(one.people, one.names, strict=True)
+    ]
 
 
 def _participants(dossier: Dossier, said: Speaker, seat: Seat) -> list[tuple[str, str]]:

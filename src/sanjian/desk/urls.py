@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from sanjian.desk import (
+    accountability,
     case_list,
     case_page,
     catalogue,
@@ -58,6 +59,7 @@ desk = [
     path("approvals", lists.approvals, name="approvals"),
     path("reviews", review_page.reviews, name="reviews"),
     path("reviews/<uuid:uid>", review_page.review, name="review"),
+    path("cases/<uuid:uid>/decisions/<int:seq>/account", accountability.hold, name="hold-account"),
     path("reviews/<uuid:uid>/invite", review_work.invite, name="invite-adviser"),
     path("catalogue", catalogue.catalogues, name="catalogues"),
     path("catalogue/new", catalogue.superior, name="catalogue-superior"),

@@ -14,6 +14,7 @@ class ReviewConfig(AppConfig):
     name = "sanjian.review"
     label = "review"
     verbose_name = "法制审核"
+    append_only = ("review_accountability",)
     column_updates: ClassVar = {
         "review_booking": ("approved", "answered_by_id", "answered_at", "answer"),
     }

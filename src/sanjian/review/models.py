@@ -1,4 +1,4 @@
-"""Tables of the review room: which adviser is booked for which case, and by whose consent."""
+"""Tables of the review room: advisers booked for cases, and who is held to account."""
 
 from __future__ import annotations
 
@@ -32,5 +32,43 @@ class Booking(models.Model):
                 fields=["adviser", "dossier"],
                 condition=models.Q(approved__isnull=True) | models.Q(approved=True),
                 name="booking_once",
+            ),
+        ]
+
+
+class Accountability(models.Model):
+    """Somebody is held to account for a wrong decision: which post, on which ground. Only added."""
+
+    class Post(models.TextChoices):
+        """The three posts that answer for a decision."""
+
+        HANDLER = "handler", "承办人员"
+        REVIEWER = "reviewer", "审核人员"
+        DECIDER = "decider", "审批负责人"
+
+    class Ground(models.TextChoices):
+        """What 国办发〔2018〕118号（十四） names as grounds."""
+
+        ABUSE = "abuse", "滥用职权"
+        NEGLECT = "neglect", "玩忽职守"
+        FAVOUR = "favour", "徇私枉法"
+        OTHER = "other", "其他过错"
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="accountabilities")
+    decision_seq = models.IntegerField("决定行为序号")
+    post = models.CharField("责任岗位", max_length=20, choices=Post)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    ground = models.CharField("追责情形", max_length=20, choices=Ground)
+    finding = models.CharField("认定的事实", max_length=1000)
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField("启动时间")
+
+    class Meta:
+        """As opened; the same post and ground once for a decision."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dossier", "decision_seq", "person", "ground"], name="accountable_once"
             ),
         ]

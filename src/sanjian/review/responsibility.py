@@ -19,7 +19,7 @@ from sanjian.registry.queries import holders, people_on
 if TYPE_CHECKING:
     from sanjian.records.models import Act, Dossier
 
-POSTS = {"handler": "承办人员", "reviewer": "审核人员", "approver": "审批负责人"}
+POSTS = {"handler": "承办人员", "reviewer": "审核人员", "decider": "审批负责人"}
 LATER = frozenset({"record_overturn"})
 FOLLOWED = {
     "passed": "按法制审核同意的决定稿作出",
@@ -30,12 +30,17 @@ FOLLOWED = {
 
 @dataclass(frozen=True, slots=True)
 class Answerable:
-    """One post of a decision: who held it, on which day he acted, by which act."""
+    """One post of a decision: who held it, on which day he acted, by which act.
+
+    ``part`` names the post where accountability may be opened against it, ``people`` its holders.
+    """
 
     post: str
     names: tuple[str, ...]
     on: date | None
     act: str
+    part: str = ""
+    people: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +86,29 @@ def _chain(
 ) -> Chain:
     day = _day(decision)
     handled = _handlers(procedure, [one for one in acts if one.seq <= decision.seq])
-    names = [person.name for person in people_on(handled, day).values()]
+    seen = people_on(handled, day)
+    names = [person.name for person in seen.values()]
     drafts = [one for one in before if one.step in procedure.draft_steps]
     review = _last(before, "pass_review", "raise_problems")
     ruled = _last(before, "rule_disagreement")
     people = [
         Answerable(POSTS["handler"], tuple(names), _day(drafts[-1]) if drafts else None,
-                   drafts[-1].label if drafts else ""),
+                   drafts[-1].label if drafts else "", "handler", tuple(seen)),
     ]  # fmt: skip
     if review is not None:
-        people.append(Answerable(POSTS["reviewer"], (review.by_name,), _day(review), review.label))
+        people.append(_one("reviewer", review))
     if ruled is not None:
         people.append(Answerable("裁定负责人", (ruled.by_name,), _day(ruled), ruled.label))
-    people.append(Answerable(POSTS["approver"], (decision.by_name,), day, decision.label))
+    people.append(_one("decider", decision))
     head = tuple(one.name for one in holders(dossier.agency, Role.HEAD, day))
     return Chain(
         day, decision.label, decision.seq, tuple(people), head, _followed(review, ruled),
         tuple(later),
     )  # fmt: skip
+
+
+def _one(part: str, act: Act) -> Answerable:
+    return Answerable(POSTS[part], (act.by_name,), _day(act), act.label, part, (act.by_id,))
 
 
 def _followed(review: Act | None, ruled: Act | None) -> str:
