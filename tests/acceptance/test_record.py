@@ -157,7 +157,7 @@ def test_a_recording_uploaded_now_plays_for_the_supervisor_now_and_leaves_a_trac
     whole = watching.get(f"/files/{shown.blob}")
     assert b"".join(whole) == clip and whole["Content-Type"] == "video/mp4"
     trace = Access.objects.filter(person=supervisor, dossier=case.dossier)
-    assert trace.filter(what="文件 现场录像.mp4").exists()
+    assert trace.filter(what__contains="现场录像.mp4").exists()
     assert Leaf.objects.filter(kind="access", reference=trace.last().pk).exists()
 
     stranger = at_desk(world.county(prefix="北").officer)
@@ -190,7 +190,6 @@ CHIEF = ("on_site_record", "submit_review", "pass_review", "decide_penalty", "re
 COMPANY = {"party_kind": "organisation", "party_name": "河畔食品有限公司", "party_number": ""}
 
 
-@pytest.mark.clause("LZ-04")
 def test_everything_done_from_lead_to_archive_is_replayed_once_and_in_order() -> None:
     case = released(prepared(decided(world.county("luozhuang"), **COMPANY)))
     county = case.county
