@@ -29,7 +29,7 @@ ORDINARY = PROCEDURES["penalty_ordinary"]
 
 def run(acts: int = ACTS) -> dict[str, float]:
     """Rates per second, the ratio of the act to the bare row, and the thousandth to the tenth."""
-    office = _Office()
+    office = Office()
     dossier = office.filed()
     content = office.content(dossier, "add_evidence")
     office.take(dossier, "add_evidence", content)
@@ -48,7 +48,7 @@ def run(acts: int = ACTS) -> dict[str, float]:
     }
 
 
-class _Office:
+class Office:
     """The first agency of the sample county, working today."""
 
     def __init__(self) -> None:

@@ -8,10 +8,14 @@ sample county's kind, and without the cost of business.
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import secrets
 import shutil
+import signal
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -19,10 +23,13 @@ from pathlib import Path
 
 from django.db import connection
 
+from bench import acts as acts_bench
+from bench import stage
 from sanjian.ledger import checkpoints, merkle, notes
 from sanjian.ledger.merkle import Frontier
 from sanjian.ledger.proofs import Proof
 from sanjian.ledger.tiles import TileFolder
+from sanjian.records import appending, log_state
 from sanjian.records.log_entries import Entry
 from sanjian.records.models import Leaf
 from sanjian.records.sealing import AT_ONCE, Sequencer
@@ -41,11 +48,51 @@ def run(sizes: Sequence[int] = SIZES, leaves: int = SEALED) -> dict[str, float]:
     """Entries per second sealed, proven and verified, with their ratios to hashing alone."""
     home = Path(tempfile.mkdtemp(prefix="sanjian-log-"))
     try:
-        figures = _sealing(home / "sealed", leaves)
+        figures = _appending()
+        figures |= _sealing(home / "sealed", leaves)
         figures |= _growing(home / "grown", sizes)
     finally:
         shutil.rmtree(home, ignore_errors=True)
     return figures
+
+
+def _appending(blocks: int = 8, acts: int = 60) -> dict[str, float]:
+    """Acts with leaf while the sequencer runs, against acts without leaf while it rests.
+
+    In turn, block by block, so that a busy moment of the machine falls on both.
+    """
+    office = acts_bench.Office()
+    dossier = office.filed()
+    content = office.content(dossier, "add_evidence")
+    whole = appending.APPEND
+    bare = whole[: whole.index("), leaf AS (")] + whole[whole.index("), part AS (") :]
+    command = [sys.executable, "-m", "sanjian.cli.main", "log", "run"]
+    paths = os.pathsep.join(map(str, (stage.REPOSITORY / "src", stage.REPOSITORY)))
+    sequencer = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths},
+                                 stdout=subprocess.DEVNULL)  # fmt: skip
+    times: dict[bool, list[float]] = {True: [], False: []}
+    try:
+        while log_state.waiting().leaves:
+            time.sleep(0.5)
+        for block in range(blocks * 2):
+            logged = block % 2 == 0
+            sequencer.send_signal(signal.SIGCONT if logged else signal.SIGSTOP)
+            appending.APPEND = whole if logged else bare
+            for _ in range(acts):
+                began = time.perf_counter()
+                office.take(dossier, "add_evidence", content)
+                times[logged].append(time.perf_counter() - began)
+    finally:
+        appending.APPEND = whole
+        sequencer.send_signal(signal.SIGCONT)
+        sequencer.terminate()
+        sequencer.wait(20)
+    on, off = statistics.median(times[True]), statistics.median(times[False])
+    return {
+        "act_ms_median_with_log": round(on * 1000, 2),
+        "act_ms_median_without": round(off * 1000, 2),
+        "cost_of_log_percent": round((on / off - 1) * 100, 1),
+    }
 
 
 def _sealing(folder: Path, leaves: int) -> dict[str, float]:

@@ -231,11 +231,13 @@ def _upper(tiles: TileFolder, start: int, size: int) -> Iterator[Finding]:
 
 
 def _leaves(start: int, size: int) -> Iterator[Finding]:
-    """Every leaf opens to the thing as it stands in the database now."""
+    """Every leaf, sealed or waiting, opens to the thing as it stands in the database now."""
     for begin in range(start, size, 4096):
         rows = LogEntry.objects.filter(index__gte=begin, index__lt=min(begin + 4096, size))
         leaves = [one.leaf for one in rows.select_related("leaf").order_by("index")]
         yield from _opened(leaves)
+    waiting = Leaf.objects.filter(entry__isnull=True).order_by("pk")
+    yield from _opened(list(waiting))
 
 
 def _opened(leaves: Iterable[Leaf]) -> Iterator[Finding]:
