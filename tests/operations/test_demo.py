@@ -25,7 +25,9 @@ def _publish(pack: str) -> None:
 def test_the_sample_county_is_loaded_under_every_profile_and_verifies(pack: str) -> None:
     _publish(pack)
     demo.prepare(profile=pack, say=lambda text: None)
-    assert Dossier.objects.count() == len(demo.PLANS) == 41
+    penalties = Dossier.objects.filter(procedure__startswith="penalty")
+    assert penalties.count() == len(demo.PLANS) == 41
+    assert Dossier.objects.filter(procedure__startswith="licence").count() == 5
     assert all(Dossier.objects.values_list("sample", flat=True))
     stages = set(Dossier.objects.values_list("stage", flat=True))
     assert stages >= {
@@ -41,7 +43,7 @@ def test_a_second_start_adds_nothing() -> None:
     _publish("mingxi")
     demo.prepare(profile="mingxi", say=lambda text: None)
     demo.prepare(profile="mingxi", say=lambda text: None)
-    assert Dossier.objects.count() == 41
+    assert Dossier.objects.filter(procedure__startswith="penalty").count() == 41
 
 
 def test_production_refuses_the_sample_county(settings: Any) -> None:
