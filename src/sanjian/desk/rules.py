@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,11 +47,12 @@ def rules_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         known = places(settings.PACKS_ROOT)
         groups = lines(pack, seat.today, known.values(), text=text, theme=theme)
     here = reverse("desk:rules")
-    kept = f"&q={text}" if text else ""
-    tabs = [Tab("全部", f"{here}?{kept[1:]}" if kept else here, not theme)] + [
-        Tab(one.label, f"{here}?theme={one.name}{kept}", theme == one.name)
+    kept = {"q": text} if text else {}
+    used = {theme_of(key).name for key in KEYS.values()}
+    tabs = [Tab("全部", f"{here}?{urlencode(kept)}", not theme)] + [
+        Tab(one.label, f"{here}?{urlencode({'theme': one.name, **kept})}", theme == one.name)
         for one in THEMES
-        if one.groups
+        if one.name in used
     ]
     context = {
         "pack": row,

@@ -32,7 +32,7 @@ from sanjian.rulepacks.loader import LARGEST_FILE, load
 from sanjian.rulepacks.packs import Layer, Pack, PackRefused
 from sanjian.rulepacks.permissions import may_amend
 from sanjian.rulepacks.refusals import RuleRefused
-from sanjian.rulepacks.themes import THEMES, theme_of
+from sanjian.rulepacks.themes import grouped
 from sanjian.rulepacks.uploading import as_file
 from sanjian.rulepacks.view import explain
 from sanjian.ui import forms
@@ -151,11 +151,7 @@ def show_draft(
         "changes": changes,
         "day": day,
         "effects": effects_of(seat, pack, day),
-        "themes": [
-            (theme, [key for key in KEYS.values() if theme_of(key) is theme])
-            for theme in THEMES
-            if theme.groups
-        ],
+        "themes": grouped(tuple(KEYS)),
         "proposals": list(found.proposals.select_related("answer").defer("content")),
         "problems": problems or [],
     }
