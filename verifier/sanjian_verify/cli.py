@@ -7,7 +7,9 @@ import argparse
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sanjian_verify import __version__
 from sanjian_verify.errors import NotProven, Unreadable
@@ -15,13 +17,15 @@ from sanjian_verify.notes import Checkpoint, Key, Policy
 from sanjian_verify.records import Dossier, Proof
 from sanjian_verify.trees import Log, extends
 
+Answer = tuple[list[str], dict[str, Any]]
 PROVEN, NOT_PROVEN, USAGE, UNREADABLE = 0, 1, 2, 3
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Check what is asked and tell the answer; returns the exit code."""
     chosen = _parser().parse_args(arguments)
     checks = {"proof": _proof, "file": _file, "dossier": _dossier, "checkpoint": _checkpoint}
+    answer: dict[str, Any]
     try:
         policy = _policy(chosen)
         said, facts = checks[chosen.what](chosen, policy)
@@ -43,11 +47,11 @@ def main(arguments=None):
     return code
 
 
-def _tell(line):
+def _tell(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def _parser():
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sanjian-verify", description="独立核对三鉴平台的证明文件、文件、案卷和检查点"
     )
@@ -73,8 +77,8 @@ def _parser():
     return parser
 
 
-def _policy(chosen):
-    lines = []
+def _policy(chosen: argparse.Namespace) -> Policy:
+    lines: list[str] = []
     for given in chosen.key:
         file = Path(given)
         lines += _bytes(file).decode("utf-8", "replace").split() if file.is_file() else [given]
@@ -86,19 +90,19 @@ def _policy(chosen):
     return Policy(keys)
 
 
-def _bytes(path):
+def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
         raise Unreadable(f"{path} 无法读取：{error.strerror}") from None
 
 
-def _head(checkpoint):
+def _head(checkpoint: Checkpoint) -> str:
     seen = f"，见证方 {'、'.join(checkpoint.witnesses)}" if checkpoint.witnesses else ""
     return f"日志 {checkpoint.origin}，共{checkpoint.size}条，签名有效{seen}"
 
 
-def _proof(chosen, policy):
+def _proof(chosen: argparse.Namespace, policy: Policy) -> Answer:
     found = Proof(_bytes(chosen.proof), policy)
     said = [
         f"{found.label or found.entry['kind']}：在日志第{found.index}位",
@@ -113,7 +117,7 @@ def _proof(chosen, policy):
                   "witnesses": found.checkpoint.witnesses}  # fmt: skip
 
 
-def _file(chosen, policy):
+def _file(chosen: argparse.Namespace, policy: Policy) -> Answer:
     found = Proof(_bytes(chosen.proof), policy)
     hashed = hashlib.sha256()
     try:
@@ -129,7 +133,7 @@ def _file(chosen, policy):
     return said, {"index": found.index, "sha256": hashed.hexdigest()}
 
 
-def _dossier(chosen, policy):
+def _dossier(chosen: argparse.Namespace, policy: Policy) -> Answer:
     found = Dossier(chosen.dossier, policy)
     said, head = found.check(), found.proofs[0].checkpoint
     complete = False
@@ -143,7 +147,7 @@ def _dossier(chosen, policy):
                                   "complete": complete}  # fmt: skip
 
 
-def _checkpoint(chosen, policy):
+def _checkpoint(chosen: argparse.Namespace, policy: Policy) -> Answer:
     now = Checkpoint(_bytes(chosen.checkpoint), policy)
     if not chosen.kept:
         return [_head(now)], {"size": now.size}
@@ -163,7 +167,7 @@ def _checkpoint(chosen, policy):
     return said, {"size": now.size, "kept": kept.size}
 
 
-def run():
+def run() -> None:
     """Check and leave with the exit code: the entry of the one-file form."""
     sys.exit(main())
 

@@ -2,13 +2,15 @@
 
 import hashlib
 
+Point = tuple[int, int, int, int]
+
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
 _D = -121665 * pow(121666, -1, _P) % _P
 _ROOT = pow(2, (_P - 1) // 4, _P)
 
 
-def _recover(y, sign):
+def _recover(y: int, sign: int) -> int | None:
     if y >= _P:
         return None
     square = (y * y - 1) * pow(_D * y * y + 1, -1, _P) % _P
@@ -20,14 +22,14 @@ def _recover(y, sign):
     return _P - x if x & 1 != sign else x
 
 
-def _point(data):
+def _point(data: bytes) -> Point | None:
     number = int.from_bytes(data, "little")
     y, sign = number & ((1 << 255) - 1), number >> 255
     x = _recover(y, sign)
     return None if x is None else (x, y, 1, x * y % _P)
 
 
-def _add(one, two):
+def _add(one: Point, two: Point) -> Point:
     a = (one[1] - one[0]) * (two[1] - two[0]) % _P
     b = (one[1] + one[0]) * (two[1] + two[0]) % _P
     c = 2 * one[3] * two[3] * _D % _P
@@ -36,8 +38,8 @@ def _add(one, two):
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
-def _times(scalar, point):
-    total = (0, 1, 1, 0)
+def _times(scalar: int, point: Point) -> Point:
+    total: Point = (0, 1, 1, 0)
     while scalar:
         if scalar & 1:
             total = _add(total, point)
@@ -46,10 +48,11 @@ def _times(scalar, point):
 
 
 _BASE_Y = 4 * pow(5, -1, _P) % _P
-_BASE = (_recover(_BASE_Y, 0), _BASE_Y, 1, _recover(_BASE_Y, 0) * _BASE_Y % _P)
+_BASE_X = _recover(_BASE_Y, 0) or 0
+_BASE: Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % _P)
 
 
-def ed25519_valid(public, message, signature):
+def ed25519_valid(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether `signature` over `message` was made with the secret of this public key."""
     if len(public) != 32 or len(signature) != 64:
         return False

@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+from collections.abc import Collection, Iterable
+from typing import ClassVar
 
 from sanjian_verify.ed25519 import ed25519_valid
 from sanjian_verify.errors import NotProven, Unreadable
 
 
-def decode64(text):
+def decode64(text: str) -> bytes:
     """Standard base64 in its one exact form."""
     try:
         raw = base64.b64decode(text.encode("ascii"), validate=True)
@@ -21,7 +23,7 @@ def decode64(text):
 class Key:
     """A public key as written: name+id+base64(type || key)."""
 
-    def __init__(self, text):
+    def __init__(self, text: str) -> None:
         parts = text.strip().split("+", 2)
         try:
             self.name, self.id, material = parts[0], parts[1], decode64(parts[2])
@@ -32,7 +34,7 @@ class Key:
         if hashed[:8] != self.id:
             raise Unreadable(f"公钥编号与公钥不符：{text[:60]}")
 
-    def check(self, text, blob):
+    def check(self, text: str, blob: bytes) -> bool | None:
         """Whether it has signed `text`; None for a kind of key that is not known here."""
         if self.type == b"\x01":
             return ed25519_valid(self.public, text.encode(), blob)
@@ -46,8 +48,11 @@ class Key:
 class Policy:
     """Which logs and witnesses are trusted, and how many must agree (tlog-policy)."""
 
-    def __init__(self, keys=(), text="quorum none\n"):
-        self.logs, self.witnesses, self.groups, self.quorum = list(keys), {}, {}, None
+    def __init__(self, keys: Iterable[Key] = (), text: str = "quorum none\n") -> None:
+        self.logs = list(keys)
+        self.witnesses: dict[str, Key] = {}
+        self.groups: dict[str, tuple[int, list[str]]] = {}
+        self.quorum = ""
         for line in text.split("\n"):
             words = line.replace("\t", " ").split()
             if not words or words[0].startswith("#"):
@@ -58,7 +63,7 @@ class Policy:
                 self.witnesses[words[1]] = Key(words[2])
             elif words[0] == "group" and len(words) > 3:
                 self.groups[words[1]] = self._group(words[2], words[3:])
-            elif words[0] == "quorum" and len(words) == 2 and self.quorum is None:
+            elif words[0] == "quorum" and len(words) == 2 and not self.quorum:
                 self.quorum = words[1]
             else:
                 raise Unreadable(f"信任策略中无法识别的一行：{line}")
@@ -66,7 +71,7 @@ class Policy:
         if self.quorum not in known:
             raise Unreadable("信任策略须有一行 quorum，并指向已定义的名称")
 
-    def _group(self, count, names):
+    def _group(self, count: str, names: list[str]) -> tuple[int, list[str]]:
         if not set(names) <= {*self.witnesses, *self.groups}:
             raise Unreadable("信任策略的组引用了未定义的名称")
         needed = {"all": str(len(names)), "any": "1"}.get(count, count)
@@ -74,7 +79,7 @@ class Policy:
             raise Unreadable("信任策略的组的门限不正确")
         return int(needed), names
 
-    def agrees(self, signed, name=None):
+    def agrees(self, signed: Collection[str], name: str = "") -> bool:
         """Whether these witnesses (names) satisfy the quorum."""
         name = name or self.quorum
         if name == "none":
@@ -88,9 +93,9 @@ class Policy:
 class Checkpoint:
     """A head whose signatures have been verified under a policy."""
 
-    seen = {}
+    seen: ClassVar[dict[tuple[str, str, bytes], bool | None]] = {}
 
-    def __init__(self, data, policy):
+    def __init__(self, data: bytes, policy: Policy) -> None:
         text, self.lines = self._split(data)
         lines = text.split("\n")
         if len(lines) < 4 or not lines[1].isdigit() or not all(lines[:-1]):
@@ -104,7 +109,7 @@ class Checkpoint:
             raise NotProven(f"见证方不足：只有 {'、'.join(self.witnesses) or '无'}")
 
     @staticmethod
-    def _split(data):
+    def _split(data: bytes) -> tuple[str, list[str]]:
         try:
             head, blank, tail = data.decode("utf-8").rpartition("\n\n")
         except UnicodeDecodeError:
@@ -113,7 +118,7 @@ class Checkpoint:
             raise NotProven("检查点没有签名")
         return head + "\n", tail.strip("\n").split("\n")
 
-    def _by(self, key, text):
+    def _by(self, key: Key, text: str) -> bool:
         for line in self.lines:
             parts = line.split(" ")
             if len(parts) != 3 or parts[0] != "\u2014" or parts[1] != key.name:

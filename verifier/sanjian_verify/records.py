@@ -4,16 +4,18 @@ import hashlib
 import hmac
 import json
 import zipfile
+from pathlib import Path
+from typing import Any
 
 from sanjian_verify.errors import NotProven, Unreadable
-from sanjian_verify.notes import Checkpoint, decode64
-from sanjian_verify.trees import LARGEST, leaf_hash, root_from_path, root_of
+from sanjian_verify.notes import Checkpoint, Policy, decode64
+from sanjian_verify.trees import LARGEST, Log, leaf_hash, root_from_path, root_of
 
 
-def canonical(value):
+def canonical(value: Any) -> bytes:
     """The one exact form of JSON data."""
 
-    def ordered(one):
+    def ordered(one: Any) -> Any:
         if isinstance(one, dict):
             keys = sorted(one, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
             return {key: ordered(one[key]) for key in keys}
@@ -23,7 +25,7 @@ def canonical(value):
     return text.encode()
 
 
-def digest(value):
+def digest(value: Any) -> str:
     """SHA-256 of the exact form."""
     return hashlib.sha256(canonical(value)).hexdigest()
 
@@ -31,7 +33,7 @@ def digest(value):
 class Proof:
     """A proof whose place in the log has been verified, with what it opens."""
 
-    def __init__(self, data, policy):
+    def __init__(self, data: bytes, policy: Policy) -> None:
         head, _, note = data.partition(b"\n\n")
         lines = head.decode("ascii", "replace").split("\n")
         if lines.pop(0) != "c2sp.org/tlog-proof@v1":
@@ -55,7 +57,7 @@ class Proof:
             raise NotProven(f"条目不在日志的第{self.index}位")
         self._open()
 
-    def _open(self):
+    def _open(self) -> None:
         if self.told is not None and digest(self.told) != self.value:
             raise NotProven(f"{self.label}：所载内容与其校验值不符")
         if self.value:
@@ -63,12 +65,12 @@ class Proof:
             if made != self.entry["commit"]:
                 raise NotProven(f"{self.label}：内容与日志中的承诺值不符")
 
-    def is_of(self, file_hash):
+    def is_of(self, file_hash: str) -> bool:
         """Whether it proves a file with this SHA-256."""
         return file_hash in (self.value, (self.told or {}).get("blob"))
 
 
-def genesis(uid):
+def genesis(uid: str) -> str:
     """What the first act of a file names as the one before."""
     return hashlib.sha256(b"sanjian/chain/1\n" + canonical(uid)).hexdigest()
 
@@ -76,7 +78,7 @@ def genesis(uid):
 class Dossier:
     """A file's bundle: its acts, and a proof for each of its entries in the log."""
 
-    def __init__(self, path, policy):
+    def __init__(self, path: Path, policy: Policy) -> None:
         try:
             with zipfile.ZipFile(path) as bundle:
                 names = sorted(bundle.namelist())
@@ -91,7 +93,7 @@ class Dossier:
         self.uid, self.acts = whole["dossier"], whole["acts"]
         self.proofs = [Proof(one, policy) for one in data]
 
-    def check(self):
+    def check(self) -> list[str]:
         """Verify everything that the bundle itself can show; returns what was found, in words."""
         self._chain()
         self._entries()
@@ -106,7 +108,7 @@ class Dossier:
         erased = sum(not one.value for one in self.proofs)
         return [*said, f"其中{erased}条内容已依法删除，只证明曾经存在"] if erased else said
 
-    def _chain(self):
+    def _chain(self) -> None:
         before = genesis(self.uid)
         for number, act in enumerate(self.acts, 1):
             if act["seq"] != number:
@@ -121,7 +123,7 @@ class Dossier:
             if before != act["hash"]:
                 raise NotProven(f"第{number}条行为的时间、人员、依据或者名称被改动")
 
-    def _entries(self):
+    def _entries(self) -> None:
         if not self.proofs:
             raise NotProven("案卷包中没有证明")
         if len({one.checkpoint.root for one in self.proofs}) != 1:
@@ -135,7 +137,7 @@ class Dossier:
                 raise NotProven(f"缺少本案第{number}条日志")
             before = leaf_hash(one.raw).hex()
 
-    def _same(self):
+    def _same(self) -> None:
         """Each act has its entry, each entry of an act its act."""
         logged = {p.entry["act"]: p.value for p in self.proofs if p.entry["kind"] == "act"}
         for act in self.acts:
@@ -146,7 +148,7 @@ class Dossier:
         if logged:
             raise NotProven(f"案卷包缺少日志中的第{min(logged)}条行为")
 
-    def check_complete(self, log):
+    def check_complete(self, log: Log) -> int:
         """Verify against the whole log that it has no further entry of this file.
 
         Returns how many entries were looked through; the log's root is computed from them.

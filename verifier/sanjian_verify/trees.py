@@ -3,6 +3,7 @@
 import hashlib
 import urllib.error
 import urllib.request
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sanjian_verify.errors import NotProven, Unreadable
@@ -10,17 +11,17 @@ from sanjian_verify.errors import NotProven, Unreadable
 LARGEST = 1 << 26  # bytes of one file
 
 
-def leaf_hash(entry):
+def leaf_hash(entry: bytes) -> bytes:
     """The hash of an entry."""
     return hashlib.sha256(b"\0" + entry).digest()
 
 
-def node_hash(left, right):
+def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of an inner node."""
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def root_from_path(leaf, index, size, path):
+def root_from_path(leaf: bytes, index: int, size: int, path: Iterable[bytes]) -> bytes | None:
     """The root that an inclusion proof leads to; None when the proof has another length."""
     place, last, node = index, size - 1, leaf
     if not 0 <= index < size:
@@ -38,7 +39,9 @@ def root_from_path(leaf, index, size, path):
     return node if last == 0 else None
 
 
-def extends(first, second, old_root, new_root, proof):
+def extends(
+    first: int, second: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
+) -> bool:
     """Whether `proof` shows that the tree of `second` leaves extends that of `first`."""
     if first == second:
         return old_root == new_root and not proof
@@ -65,10 +68,11 @@ def extends(first, second, old_root, new_root, proof):
 class Log:
     """A log's files: a folder, or the address below which they are served."""
 
-    def __init__(self, where, size):
-        self.where, self.size, self.kept = where.rstrip("/"), size, {}
+    def __init__(self, where: str, size: int) -> None:
+        self.where, self.size = where.rstrip("/"), size
+        self.kept: dict[tuple[int, int], list[bytes]] = {}
 
-    def tile(self, level, index):
+    def tile(self, level: int, index: int) -> list[bytes]:
         """The hashes of a tile, or the entries of a bundle (level -1), as the size implies."""
         if (level, index) not in self.kept:
             total = self.size if level < 0 else self.size >> 8 * level
@@ -80,7 +84,7 @@ class Log:
             self.kept[level, index] = cut[:width]
         return self.kept[level, index]
 
-    def _fetch(self, level, index, width):
+    def _fetch(self, level: str, index: int, width: int) -> bytes:
         digits = str(index).zfill(-(-len(str(index)) // 3) * 3)
         parts = [digits[at : at + 3] for at in range(0, len(digits), 3)]
         path = "/".join(["tile", level, *("x" + part for part in parts[:-1]), parts[-1]])
@@ -91,13 +95,13 @@ class Log:
                 return data
         raise NotProven(f"日志文件缺失：{path}")
 
-    def _read(self, name):
+    def _read(self, name: str) -> bytes | None:
         if "://" not in self.where:
             file = Path(self.where) / name
             return file.read_bytes() if file.is_file() else None
         try:
             with urllib.request.urlopen(f"{self.where}/{name}", timeout=20) as answer:
-                return answer.read(LARGEST)
+                return bytes(answer.read(LARGEST))
         except urllib.error.HTTPError as error:
             if error.code == 404:
                 return None
@@ -106,11 +110,11 @@ class Log:
             raise Unreadable(f"日志地址无法访问：{error}") from None
 
     @staticmethod
-    def _hashes(data):
+    def _hashes(data: bytes) -> list[bytes]:
         return [data[at : at + 32] for at in range(0, len(data) - 31, 32)]
 
     @staticmethod
-    def _entries(data):
+    def _entries(data: bytes) -> list[bytes]:
         found, place = [], 0
         while place + 2 <= len(data):
             end = place + 2 + int.from_bytes(data[place : place + 2], "big")
@@ -120,16 +124,16 @@ class Log:
             place = end
         return found
 
-    def entries(self):
+    def entries(self) -> Iterator[bytes]:
         """Every entry, in order."""
         for index in range(-(-self.size // 256)):
             yield from self.tile(-1, index)
 
-    def consistency(self, first):
+    def consistency(self, first: int) -> list[bytes]:
         """The proof that the tree of this size extends that of `first` leaves."""
         return self._subproof(first, 0, self.size, True)
 
-    def _subproof(self, first, begin, end, known):
+    def _subproof(self, first: int, begin: int, end: int, known: bool) -> list[bytes]:
         if first == end:
             return [] if known else [self._range(begin, end)]
         middle = begin + (1 << ((end - begin - 1).bit_length() - 1))
@@ -137,7 +141,7 @@ class Log:
             return [*self._subproof(first, begin, middle, known), self._range(middle, end)]
         return [*self._subproof(first, middle, end, False), self._range(begin, middle)]
 
-    def _range(self, begin, end):
+    def _range(self, begin: int, end: int) -> bytes:
         width = end - begin
         if width.bit_count() > 1:
             middle = begin + (1 << (width.bit_length() - 1))
@@ -151,9 +155,9 @@ class Log:
         return hashes[0]
 
 
-def root_of(hashes):
+def root_of(hashes: Iterable[bytes]) -> bytes:
     """The root over leaf hashes."""
-    peaks = []
+    peaks: list[bytes] = []
     for count, node in enumerate(hashes):
         while count & 1:
             node, count = node_hash(peaks.pop(), node), count >> 1
