@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sanjian.cli.arguments import a_day
-from sanjian.law import checker, drawing
+from sanjian.law import drawing
+from sanjian.law.asked import Reports
 from sanjian.law.checker import Report
 from sanjian.law.procedures import PROCEDURES
+from sanjian.law.reading import PROPERTIES
 from sanjian.records.documents import templates
 from sanjian.rulepacks.holidays import work_calendar
 from sanjian.rulepacks.loader import load, names
@@ -65,47 +71,76 @@ def _check(arguments: argparse.Namespace) -> int:
     procedures = [arguments.procedure] if arguments.procedure else list(PROCEDURES)
     results = list(_reports(arguments.packs, packs, procedures, day, quiet=arguments.json))
     if arguments.json:
-        print(json.dumps([_as_json(*one) for one in results], ensure_ascii=False, indent=2))
+        print(json.dumps([_as_json(one) for one in results], ensure_ascii=False, indent=2))
     else:
         _print_total(results)
-    return 0 if all(report.held for _, report, _ in results) else 1
+    return 0 if all(one.report.held for one in results) else 1
 
 
-Result = tuple[str, Report, float]
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one place's rules gave for one procedure.
+
+    ``same_as`` names the place whose answers to everything the check asked are the same, so
+    that its report stands for this one too; ``seconds`` is processor time.
+    """
+
+    pack: str
+    label: str
+    report: Report
+    seconds: float
+    same_as: str = ""
 
 
 def _reports(
     root: Path, packs: list[str], procedures: list[str], day: date, quiet: bool
 ) -> Iterator[Result]:
-    calendar = work_calendar(root)
+    """Explore each procedure under every pack, several procedures at once."""
+    workers = min(len(procedures), os.cpu_count() or 1)
+    if workers == 1:
+        for done, name in enumerate(procedures, 1):
+            yield from _told(_explored(root, name, packs, day), quiet, done, len(procedures))
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
+        jobs = [pool.submit(_explored, root, name, packs, day) for name in procedures]
+        for done, job in enumerate(as_completed(jobs), 1):
+            yield from _told(job.result(), quiet, done, len(jobs))
+
+
+def _explored(root: Path, name: str, packs: list[str], day: date) -> list[Result]:
+    """Explore one procedure under every pack; places that answer alike are explored once."""
+    reports = Reports(work_calendar(root), day)
+    first: dict[int, str] = {}
+    found: list[Result] = []
     for pack in packs:
         loaded = load(root, pack)
-        params = on(loaded, day)
-        for name in procedures:
-            started = time.process_time()
-            report = checker.check(
-                PROCEDURES[name], params, calendar, day,
-                progress=_progress(f"{loaded.label} {PROCEDURES[name].label}"),
-            )  # fmt: skip
-            seconds = time.process_time() - started
-            if not quiet:
-                _print_report(loaded.label, report, seconds)
-            yield pack, report, seconds
+        started = time.process_time()
+        report, again = reports.check(PROCEDURES[name], on(loaded, day))
+        seconds = time.process_time() - started
+        same_as = first.setdefault(id(report), loaded.label) if again else ""
+        first.setdefault(id(report), loaded.label)
+        found.append(Result(pack, loaded.label, report, seconds, same_as))
+    return found
 
 
-def _progress(what: str) -> Callable[[int], None]:
-    """Shows the number of states on a terminal; says nothing into a file."""
-    if not sys.stderr.isatty():
-        return lambda number: None
-    return lambda number: print(f"\r{what}：{number:,}个状态", end="", file=sys.stderr, flush=True)
+def _told(results: list[Result], quiet: bool, done: int, of: int) -> list[Result]:
+    if not quiet:
+        for one in results:
+            _print_report(one)
+        if sys.stderr.isatty():
+            print(f"已查{done}/{of}种程序", file=sys.stderr, flush=True)
+    return results
 
 
-def _print_report(pack: str, report: Report, seconds: float) -> None:
-    if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+def _print_report(one: Result) -> None:
+    report = one.report
+    if one.same_as:
+        print(f"{one.label}　{report.label}：所用规则与{one.same_as}相同，结论相同")
+        return
     print(
-        f"{pack}　{report.label}：{report.states:,}个状态，{report.moves:,}次办理，"
-        f"{seconds:.1f}秒，{'性质全部成立' if report.held else '有性质不成立'}"
+        f"{one.label}　{report.label}：{report.states:,}个状态，{report.moves:,}次办理，"
+        f"{one.seconds:.1f}秒，{'性质全部成立' if report.held else '有性质不成立'}"
     )
     for finding in report.broken:
         print(f"  不成立：{finding.text}")
@@ -114,26 +149,29 @@ def _print_report(pack: str, report: Report, seconds: float) -> None:
 
 
 def _print_total(results: list[Result]) -> None:
-    for finding in results[0][1].findings:
-        held = all(f.held for _, r, _ in results for f in r.findings if f.code == finding.code)
-        print(f"{'成立　' if held else '不成立'}　{finding.text}")
-    states = sum(report.states for _, report, _ in results)
-    moves = sum(report.moves for _, report, _ in results)
-    seconds = sum(one for _, _, one in results)
+    for code, text in PROPERTIES.items():
+        asked = [f for one in results for f in one.report.findings if f.code == code]
+        if asked:
+            print(f"{'成立　' if all(f.held for f in asked) else '不成立'}　{text}")
+    explored = [one for one in results if not one.same_as]
+    states = sum(one.report.states for one in explored)
+    moves = sum(one.report.moves for one in explored)
+    seconds = sum(one.seconds for one in explored)
     print(f"合计{states:,}个状态，{moves:,}次办理，{seconds:.1f}秒（处理器时间）")
 
 
-def _as_json(pack: str, report: Report, seconds: float) -> dict[str, object]:
+def _as_json(one: Result) -> dict[str, object]:
     return {
-        "pack": pack,
-        "procedure": report.procedure,
-        "states": report.states,
-        "moves": report.moves,
-        "seconds": round(seconds, 2),
-        "held": report.held,
+        "pack": one.pack,
+        "procedure": one.report.procedure,
+        "states": one.report.states,
+        "moves": one.report.moves,
+        "seconds": round(one.seconds, 2),
+        "same_as": one.same_as,
+        "held": one.report.held,
         "properties": [
             {"code": f.code, "text": f.text, "held": f.held, "path": list(f.path)}
-            for f in report.findings
+            for f in one.report.findings
         ],
     }
 

@@ -238,8 +238,8 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
         offered=lambda f: f.manner == "demolish" and f.demolition_posted_on is None,
     ),
     Step(
-        "record_performed", "登记当事人履行", (*BEFORE, "executing"), "executed", Role.OFFICER, ACL(37, 1),
-        rules=EXECUTION.handling, form=execution_forms.PERFORMED, effect=_performed,
+        "record_performed", "登记当事人履行", (*BEFORE, "executing"), "executed", Role.OFFICER,
+        ACL(37, 1), rules=EXECUTION.handling, form=execution_forms.PERFORMED, effect=_performed,
         part=Part.HANDLER, outside=True,
         offered=lambda f: f.demanded_on is not None,
     ),
