@@ -167,6 +167,7 @@ def test_a_case_goes_to_the_reviewer_with_the_fewest_and_the_page_says_why() -> 
     assert other.facts.review_assigned == second.pk
     page = text(at_desk(second).get(f"/reviews/{other.dossier.uid}"))
     assert "卞审核在办0件，为可以审核本案的2人中最少" in page
+    assert "<dd>卞审核</dd>" in text(at_desk(second).get(f"/cases/{other.dossier.uid}/"))
     listed = text(at_desk(second).get("/reviews"))
     assert listed.index("本人") < listed.index("郑审核")
 
@@ -486,6 +487,7 @@ def test_a_decision_shows_who_answers_for_it_and_the_head_in_office_that_day() -
     for words in ("周承办、吴协办", "郑审核", "王局长", "按法制审核同意的决定稿作出"):
         assert words in chain
     assert "辛局长" not in chain
+    assert "王局长" in chain[chain.index("主要负责人") :]
 
 
 @pytest.mark.clause("MX-49", "WX-84")

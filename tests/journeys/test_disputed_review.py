@@ -65,9 +65,11 @@ def test_a_disputed_review_ends_with_a_ruling_that_supervision_sees(
     case.takes("give_counsel", primary=False, opinion="定性准确，裁量说明不足。")
     case.by(county.reviewer).desk.open(review).shot("disputed-advised").fits()
     expect(page.locator("#advice")).to_contain_text("裁量说明不足")
-    row = {"adviser": "", "name": "严律师", "opinion": "裁量说明不足。", "adopted": "yes",
-           "reason": ""}  # fmt: skip
-    case.takes("end_consultation", primary=False, opinions=[row])
+    case.desk.open(f"/cases/{case.dossier.uid}/steps/end_consultation")
+    expect(page.locator("[name=opinions-0-opinion]")).to_have_value("定性准确，裁量说明不足。")
+    page.locator("[name=opinions-0-adopted][value=yes]").check()
+    page.locator("[name=conclusion]").fill("采纳。")
+    case.desk.shot("disputed-adopted").press("登记意见采纳情况")
     case.desk.open(review)
     page.locator("[name=problems-0-kind]").select_option(index=1)
     page.locator("[name=problems-0-problem]").fill("裁量理由只写了情节较重，请逐项说明。")

@@ -64,6 +64,8 @@ class Speaker:
                 return self._choices(field, value)
             case Kind.OFFICERS | Kind.PERSON:
                 return self._named(self.people, value)
+            case Kind.INTEGER if field.filled:
+                return self._named(self.people, value)
             case Kind.EVIDENCE:
                 return self._named(self.exhibits, value)
             case Kind.ROWS:
@@ -86,7 +88,7 @@ class Speaker:
         cells = [
             self.words(column, row[column.name])
             for column in columns
-            if row.get(column.name) not in (None, "", [])
+            if not column.filled and row.get(column.name) not in (None, "", [])
         ]
         return "，".join(cells)
 
@@ -106,6 +108,8 @@ def speaker(
         numbers.add(act.by_id)
         for value in (act.content.get(name) for name in ("officers", "replacement")):
             numbers |= {int(one) for one in value or ()}
-        numbers |= {int(act.content[n]) for n in ("person", "chair") if act.content.get(n)}
+        numbers |= {
+            int(act.content[n]) for n in ("person", "chair", "reviewer") if act.content.get(n)
+        }
     names = {person.id: person.name for person in people_on(numbers, today).values()}
     return Speaker(procedure, params, names, exhibits)

@@ -86,7 +86,23 @@ def _publication(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
     }
 
 
+def _advice(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
+    """One row for each adviser who was asked, with the opinion he gave from his own account."""
+    asked = _last(acts, "consult_advisers")
+    if asked is None:
+        return {}
+    given = {act.by_id: act for act in acts if act.step == "give_counsel" and act.seq > asked.seq}
+    rows = []
+    for one in asked.content.get("advisers") or ():
+        opinion = given.get(one.get("person"))
+        said = opinion.content.get("opinion", "") if opinion else ""
+        rows.append({"adviser": one["adviser"], "name": one["name"], "opinion": said,
+                     "adopted": "", "reason": ""})  # fmt: skip
+    return {"opinions": rows}
+
+
 FILLERS: dict[str, Filler] = {
+    "end_consultation": _advice,
     "revise_draft": _draft,
     "pass_review": _checklist,
     "raise_problems": _checklist,

@@ -124,4 +124,5 @@ def _opinions(booking: Booking, year: int) -> list[bool]:
         for act in acts
         for row in act.content.get("opinions", [])
         if row.get("adviser") == booking.adviser_id
+        or (not row.get("adviser") and row.get("name") == booking.adviser.name)
     ]

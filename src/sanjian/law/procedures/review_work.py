@@ -159,12 +159,12 @@ def _opinion_rows(facts: CaseFacts, params: Parameters) -> list[dict[str, Any]]:
 
 
 ADVISERS = (
-    Field("adviser", "编号", Kind.INTEGER),
+    Field("adviser", "编号", Kind.INTEGER, filled=True),
     Field("name", "姓名", max_length=50),
-    Field("person", "账号", Kind.INTEGER, required=False),
+    Field("person", "账号", Kind.INTEGER, required=False, filled=True),
 )
 OPINIONS = (
-    Field("adviser", "编号", Kind.INTEGER, required=False),
+    Field("adviser", "名册编号", Kind.INTEGER, required=False, filled=True),
     Field("name", "姓名", max_length=50),
     Field("opinion", "意见", max_length=2000),
     Field("adopted", "是否采纳", Kind.YESNO),
