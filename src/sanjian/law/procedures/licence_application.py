@@ -26,10 +26,15 @@ from sanjian.law.procedures.licence_rules import (
     told_in_words,
 )
 
+FORMS = (
+    Choice("original", "原件"),
+    Choice("copy", "复印件"),
+    Choice("electronic", "电子文件"),
+)
 MATERIAL = (
     Field("name", "材料名称", max_length=100),
     Field("copies", "份数", Kind.INTEGER, minimum=1),
-    Field("original", "原件", Kind.YESNO),
+    Field("form", "形式", Kind.CHOICE, choices=FORMS),
 )
 LACKING = (
     Field("name", "需要补正的材料或者内容", max_length=200),
@@ -56,8 +61,8 @@ APPLY = (
     Field("received_on", "收到申请材料日期", Kind.DATE),
     Field("summary", "申请内容", Kind.LONGTEXT, sample="申请从事热食类食品制售。"),
     Field("materials", "收到的申请材料", Kind.ROWS, columns=MATERIAL,
-          sample=[{"name": "申请书", "copies": 1, "original": True},
-                  {"name": "经营场所平面图", "copies": 1, "original": False}]),
+          sample=[{"name": "申请书", "copies": 1, "form": "original"},
+                  {"name": "经营场所平面图", "copies": 1, "form": "copy"}]),
 )  # fmt: skip
 SUPPLEMENT = (
     Field("lacking", "需要补正的全部内容", Kind.ROWS, columns=LACKING,
@@ -70,7 +75,7 @@ SUPPLEMENTED = (
     Field("received_on", "收到补正材料日期", Kind.DATE),
     Field("complete", "已按要求提交全部补正材料", Kind.YESNO, decides=True, sample=(True, False)),
     Field("materials", "收到的补正材料", Kind.ROWS, columns=MATERIAL,
-          sample=[{"name": "食品安全管理制度", "copies": 1, "original": True}]),
+          sample=[{"name": "食品安全管理制度", "copies": 1, "form": "original"}]),
 )  # fmt: skip
 
 
