@@ -18,13 +18,14 @@ import psycopg
 import pytest
 from django.db import IntegrityError, connection
 
+from sanjian.ledger import checkpoints
 from sanjian.ledger.notes import KeyType, SignerKey
 from sanjian.records import log_entries, log_state, sealing
 from sanjian.records.leaves import leave
 from sanjian.records.models import Leaf, LogBatch, LogEntry
 from tests import world
 from tests.conftest import REPOSITORY
-from tests.log import house
+from tests.log import forging, house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = ("assigned", "written", "signed", "published")
@@ -229,6 +230,32 @@ def test_a_database_put_back_to_last_week_is_not_continued(
             owner_connection.execute(f"DELETE FROM records_{table}")
     with pytest.raises(sealing.LogBroken, match="恢复到较早的状态"):
         house.writer(tmp_path)
+
+
+def test_a_new_log_begins_where_a_database_that_was_put_back_ends(
+    tmp_path: Path, owner_connection: psycopg.Connection
+) -> None:
+    house.decided()
+    size = house.sealed(tmp_path).tree.size
+    leave("lost", 1, "a" * 64)
+    assert house.writer(tmp_path).seal() is not None
+    forging.forget_log(owner_connection, size)
+    with pytest.raises(sealing.LogBroken, match="恢复到较早的状态"):
+        house.writer(tmp_path)
+    fresh = SignerKey.generate("yunxi.example/log/2")
+    other = sealing.Sequencer(tmp_path / "new", fresh.name, [fresh])
+    assert other.rebuild() == size
+    other.start()
+    assert other.seal() is not None
+    head = checkpoints.opened(
+        (tmp_path / "new" / sealing.CHECKPOINT).read_bytes(), [fresh.verifier]
+    )
+    assert head.checkpoint.origin == "yunxi.example/log/2"
+    told = [json.loads(one) for one in other.tiles.entries(size, head.checkpoint.size)]
+    assert f"{fresh.verifier} replaces {house.ORIGIN} at {size}" in {
+        one.get("value") for one in told
+    }
+    sealing.Sequencer(tmp_path / "new", fresh.name, [fresh]).start()
 
 
 def test_a_damaged_tile_stops_the_log_and_can_be_made_anew(tmp_path: Path) -> None:

@@ -120,9 +120,16 @@ class Sequencer:
             raise LogBroken(f"日志文件缺失：{missing}。请执行 sanjian log rebuild") from None
         if self.head and self.tree.root().hex() != self.head.root:
             raise LogBroken("日志文件与已签署的检查点不符。请执行 sanjian verify --full 查明位置")
-        record_key(self.signers[0].verifier)
+        record_key(self.signers[0].verifier, replaces=self._before())
         if self.head:
             self.publish()
+
+    def _before(self) -> str:
+        """The log that this one takes over from: another origin signed what the database has."""
+        if self.head is None:
+            return ""
+        old = checkpoints.Checkpoint.parse(notes.parse(self.head.note.encode()).text)
+        return "" if old.origin == self.origin else f"{old.origin} at {old.size}"
 
     def _compare(self, size: int) -> None:
         shown = self.published()
@@ -138,11 +145,18 @@ class Sequencer:
             raise LogBroken(f"已公布的第{shown.size}条检查点与数据库所存的不符")
 
     def published(self) -> checkpoints.Checkpoint | None:
-        """The head that the files show, verified. Raises LogBroken when it is damaged."""
+        """The head of this log that the files show, verified; None when there is none.
+
+        A head of another origin is not ours to continue and does not bind. Raises LogBroken when
+        it is damaged.
+        """
         file = self.folder / CHECKPOINT
         if not file.exists():
             return None
         try:
+            shown = checkpoints.Checkpoint.parse(notes.parse(file.read_bytes()).text)
+            if shown.origin != self.origin:
+                return None
             keys = [signer.verifier for signer in self.signers]
             return checkpoints.opened(file.read_bytes(), keys).checkpoint
         except notes.BadNote as error:
