@@ -284,6 +284,7 @@ def test_the_check_runs_over_every_procedure_and_every_day_that_brings_another_r
     )
 
 
+@pytest.mark.django_db(transaction=True)  # exploring takes longer than a transaction may idle
 def test_a_check_that_was_asked_for_leaves_a_report_and_its_course(
     draft: PackDraft, shipped, now: datetime, moment
 ) -> None:
