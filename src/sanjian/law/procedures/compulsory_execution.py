@@ -101,16 +101,23 @@ def _posted(facts: ExecutionFacts, act: Act, params: Parameters) -> ExecutionFac
     return replace(facts, demolition_posted_on=act.date("posted_on"))
 
 
+def _scoped(facts: ExecutionFacts, params: Parameters) -> ExecutionFacts:
+    """Find why the draft must be reviewed: the national grounds and the agency's own list."""
+    draft = scope.draft_facts(facts, params, EnforcementKind.COMPULSION)
+    found = scope.from_list(params, draft)
+    because = scope.grounds(facts, params, scope.NATIONAL_TRIGGERS, found)
+    return replace(facts, review_because=because, review_required=bool(because))
+
+
 def _drafted(facts: ExecutionFacts, act: Act, params: Parameters) -> ExecutionFacts:
     found = replace(
         facts,
         concluded_on=facts.concluded_on or act.day,
         draft_content=act.content_hash,
         outcome=act.content["outcome"],
-        triggers=frozenset(name for name in scope.FLAGS if act.content[name]),
+        **scope.answers(act.content),
     )
-    because = scope.grounds(found, params, scope.NATIONAL_TRIGGERS, frozenset())
-    return rebind(replace(found, review_because=because, review_required=bool(because)), params)
+    return rebind(_scoped(found, params), params)
 
 
 def _again(facts: ExecutionFacts, act: Act, params: Parameters) -> ExecutionFacts:
@@ -172,6 +179,7 @@ REVIEW = review.Chapter(
         review.finished("draft_execution"), EXECUTION.evidenced, EXECUTION.recusal_settled,
         own_power, demanded,
         answered, time_over, remedies_over,
+        scope.reopened(EXECUTION.basis.reviewed, _scoped, "draft_execution"),
     ),
     floor=scope.NATIONAL_TRIGGERS,
     send_from=("proposal", "correction"),
@@ -247,7 +255,7 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
         "draft_execution", "拟定强制执行决定", ("demand", "proposal", "correction", "decision"),
         "proposal", Role.OFFICER, ACL(37, 1),
         rules=(*EXECUTION.handling, own_power, demanded, answered),
-        checks=(costs_told, reasons_given), form=execution_forms.DRAFT, effect=_drafted,
+        checks=(costs_told, reasons_given, scope.kept), form=execution_forms.DRAFT, effect=_drafted,
         part=Part.HANDLER, gate="draft",
     ),
     *_REVIEWING,

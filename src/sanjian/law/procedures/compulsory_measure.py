@@ -80,16 +80,23 @@ def _imposed_at_once(facts: MeasureFacts, act: Act, params: Parameters) -> Measu
     return replace(inquiry.recorded(facts, act, params), urgent_at=act.at, imposed_on=act.day)
 
 
+def _scoped(facts: MeasureFacts, params: Parameters) -> MeasureFacts:
+    """Find why the draft must be reviewed: the national grounds and the agency's own list."""
+    draft = scope.draft_facts(facts, params, EnforcementKind.COMPULSION)
+    found = scope.from_list(params, draft)
+    because = scope.grounds(facts, params, scope.NATIONAL_TRIGGERS, found)
+    return replace(facts, review_because=because, review_required=bool(because))
+
+
 def _drafted(facts: MeasureFacts, act: Act, params: Parameters) -> MeasureFacts:
     found = replace(
         facts,
         concluded_on=facts.concluded_on or act.day,
         draft_content=act.content_hash,
         outcome=act.content["outcome"],
-        triggers=frozenset(name for name in scope.FLAGS if act.content[name]),
+        **scope.answers(act.content),
     )
-    because = scope.grounds(found, params, scope.NATIONAL_TRIGGERS, frozenset())
-    return rebind(replace(found, review_because=because, review_required=bool(because)), params)
+    return rebind(_scoped(found, params), params)
 
 
 def _imposed(facts: MeasureFacts, act: Act, params: Parameters) -> MeasureFacts:
@@ -140,7 +147,12 @@ def _returned(facts: MeasureFacts, act: Act, params: Parameters) -> MeasureFacts
 
 REVIEW = review.Chapter(
     common=MEASURE,
-    before=(review.finished("draft_measure"), MEASURE.evidenced, MEASURE.recusal_settled),
+    before=(
+        review.finished("draft_measure"),
+        MEASURE.evidenced,
+        MEASURE.recusal_settled,
+        scope.reopened(MEASURE.basis.reviewed, _scoped, "draft_measure"),
+    ),
     floor=scope.NATIONAL_TRIGGERS,
     send_from=("proposal", "correction"),
 )
@@ -185,7 +197,8 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
     *_RECUSAL,
     Step(
         "draft_measure", "拟定措施决定", DRAFTING, None, Role.OFFICER, ACL(18, 0, 1),
-        rules=MEASURE.handling, checks=(within_term, goods_listed, related_only, reasons_given),
+        rules=MEASURE.handling, checks=(within_term, goods_listed, related_only, reasons_given,
+                                         scope.kept),
         form=measure_forms.DRAFT, effect=_drafted, documents=("measure_approval",),
         part=Part.HANDLER, gate="draft",
     ),

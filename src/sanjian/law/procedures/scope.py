@@ -173,18 +173,21 @@ kept = Rule(
 )  # fmt: skip
 
 
-def reopened(law: Citation | str, scoped: Callable[[C, Parameters], C]) -> Rule:
+def reopened(
+    law: Citation | str, scoped: Callable[[C, Parameters], C], step: str = "revise_draft"
+) -> Rule:
     """Return the rule that a draft outside the scope is still outside under today's lists.
 
     A list or a rule may have come into force since the draft was made; then the question is open
-    again and the draft is made anew. ``scoped`` is the kind's own way to find the scope.
+    again and the draft is made anew. ``scoped`` is the kind's own way to find the scope, ``step``
+    the step by which its draft is made anew.
     """
     return Rule(
         "REVIEW_SCOPE_CHANGED", "决定稿形成后，目录清单或者本辖区规则已有变化，本案应当法制审核",
         law,
         lambda f, s: f.review_required or not f.draft_hash
         or not scoped(f, s.params).review_required,
-        "请修改处理建议，重新确定审核范围，再报送法制审核", "revise_draft",
+        "请修改处理建议，重新确定审核范围，再报送法制审核", step,
         detail=lambda f, s: "、".join(
             TRIGGER_LABELS.get(one, one) for one in scoped(f, s.params).review_because
         ),
