@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from sanjian.law import forms
 from sanjian.law.procedure import Permitted, Procedure, Refused, Stage, Step
@@ -72,6 +73,19 @@ def opened_since(person: int, document: Document) -> bool:
         dossier_id=document.dossier_id, person_id=person, at__gte=document.issued_at,
         what=opening_of(document),
     ).exists()  # fmt: skip
+
+
+def open_reviews(people: Sequence[int], agencies: set[int]) -> dict[int, int]:
+    """Return how many cases in review are given to each of these people, by id."""
+    rows = (
+        Dossier.objects.filter(
+            agency_id__in=agencies, stage="review", facts__review_assigned__in=list(people)
+        )
+        .values("facts__review_assigned")
+        .annotate(open=Count("id"))
+        .values_list("facts__review_assigned", "open")
+    )
+    return {int(person): number for person, number in rows}
 
 
 def handled_open(person: Person) -> list[Dossier]:

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
-
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
-from sanjian.records.models import Dossier
+from sanjian.records.queries import open_reviews
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import holders, people_on
 from sanjian.registry.reviewing import borrowed, defects_on
@@ -78,19 +76,6 @@ def _conflict(person: Person, facts: Any, *, officer: bool) -> str:
     if person.pk in facts.recused:
         return "已回避本案"
     return "仍在执法岗位" if officer else ""
-
-
-def open_reviews(people: Sequence[int], agencies: set[int]) -> dict[int, int]:
-    """Return how many cases in review are given to each of these people, by id."""
-    rows = (
-        Dossier.objects.filter(
-            agency_id__in=agencies, stage="review", facts__review_assigned__in=list(people)
-        )
-        .values("facts__review_assigned")
-        .annotate(open=Count("id"))
-        .values_list("facts__review_assigned", "open")
-    )
-    return {int(person): number for person, number in rows}
 
 
 def choose(found: Sequence[Candidate], *, earlier: int | None = None) -> Chosen:

@@ -14,12 +14,11 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
 from sanjian.law.procedures.scope import TRIGGER_LABELS
 from sanjian.records.models import Dossier, Review
-from sanjian.records.queries import dossiers
+from sanjian.records.queries import dossiers, open_reviews
 from sanjian.records.taking import facts_of
 from sanjian.registry import reviewing
 from sanjian.registry.models import Adviser, Agency, Person, ReviewerEntry
 from sanjian.registry.queries import holders
-from sanjian.review.allocation import open_reviews
 from sanjian.review.models import Booking
 
 SHOWN = 50

@@ -8,11 +8,11 @@ from datetime import date
 from sanjian.cases.queries import pack_in_use
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
+from sanjian.records.queries import open_reviews
 from sanjian.records.rules import rules
 from sanjian.registry.models import Agency
 from sanjian.registry.queries import holders
 from sanjian.registry.reviewing import Ratio, agencies_with_review, ratio_of
-from sanjian.review.allocation import open_reviews
 
 
 @dataclass(frozen=True, slots=True)

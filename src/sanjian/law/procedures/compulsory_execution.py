@@ -21,6 +21,7 @@ from sanjian.law.procedures import (
     inquiry,
     publication,
     review,
+    review_work,
     scope,
     service,
 )
@@ -322,9 +323,7 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
 )  # fmt: skip
 
 DUTIES: tuple[DutyRule[ExecutionFacts], ...] = (
-    DutyRule("review", "完成法制审核", Role.REVIEWER, "review.limit",
-             lambda f: f.review_submitted_on if f.review_round else None,
-             lambda f: f.review_concluded_on, "pass_review", statutory=False),
+    review_work.duty(),
     DutyRule("apply_court", "申请人民法院强制执行", Role.HEAD, "execution.court_reminder",
              lambda f: f.demanded_on if not f.own_power else None,
              lambda f: f.court_applied_on or f.closed_on, "apply_court_execution",

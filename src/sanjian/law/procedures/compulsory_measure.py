@@ -23,6 +23,7 @@ from sanjian.law.procedures import (
     measure_forms,
     publication,
     review,
+    review_work,
     scope,
 )
 from sanjian.law.procedures.case_facts import rebind
@@ -281,9 +282,7 @@ def _open_from(facts: MeasureFacts) -> date | None:
 DUTIES: tuple[DutyRule[MeasureFacts], ...] = (
     DutyRule("approve_urgent", "当场实施的措施报告并补办批准", Role.HEAD, "measure.urgent",
              lambda f: f.urgent_at, lambda f: f.decided_on or f.refused_on, "decide_measure"),
-    DutyRule("review", "完成法制审核", Role.REVIEWER, "review.limit",
-             lambda f: f.review_submitted_on if f.review_round else None,
-             lambda f: f.review_concluded_on, "pass_review", statutory=False),
+    review_work.duty(),
     DutyRule("settle_measure", "作出处理决定或者解除措施", Role.HEAD, "measure.term",
              _open_from, lambda f: f.settled_on, "lift_measure", pauses=lambda f: f.stood,
              extensions=lambda f: ("measure.extension",) if f.prolonged_on else ()),
