@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 
+import psycopg
 import pytest
+from django.db import ProgrammingError, transaction
 
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.models import Dossier
 from sanjian.records.refusals import Refusal
 from sanjian.records.taking import open_dossier
-from sanjian.records.verification import verify_dossier
+from sanjian.records.verification import verify, verify_dossier
 from sanjian.registry.licences.models import Licence, LicenceEvent
 from sanjian.registry.licences.queries import Worth, standing_on
 from sanjian.registry.models import Person
@@ -332,3 +334,43 @@ def test_procedures_of_licences_say_which_kind_they_are() -> None:
     assert {PROCEDURES[name].kind.label for name in ("licence", "licence_withdrawal")} == {
         "行政许可"
     }
+
+
+def tampered(owner: psycopg.Connection, statement: LiteralString) -> list[str]:
+    """Change the register behind the record's back; return what verify then says of it."""
+    owner.execute(statement)
+    owner.commit()
+    return [one.what for one in verify() if one.kind == "许可证登记"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_register_changed_behind_the_record_s_back_is_found(
+    owner_connection: psycopg.Connection,
+) -> None:
+    where = world.county()
+    granted(where)
+    case = heard(where, ground="not_qualified")
+    case.take("submit_review", where.officer)
+    case.take("pass_review", where.reviewer)
+    case.take("decide_end", where.head)
+    owner = owner_connection
+    assert tampered(owner, "SELECT 1") == []
+    assert tampered(owner, "UPDATE registry_licence SET state = 'valid'") == [
+        "许可证样例-0001的状态"
+    ]
+    longer = "UPDATE registry_licence SET state = 'revoked', valid_until = '2039-12-31'"
+    assert tampered(owner, longer) == ["许可证样例-0001的有效期至"]
+    moved = tampered(owner, "UPDATE registry_licenceevent SET act_seq = 1 WHERE kind = 'revoked'")
+    assert "许可证样例-0001的撤销" in moved
+    tampered(owner, "DELETE FROM registry_licenceevent")
+    gone = tampered(owner, "DELETE FROM registry_licence")
+    assert gone == ["“作出准予行政许可决定”的登记", "“作出撤回、撤销、注销决定”的登记"]
+
+
+def test_the_working_role_cannot_rewrite_what_happened_to_a_licence() -> None:
+    where = world.county()
+    granted(where)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        LicenceEvent.objects.update(kind="entered")
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Licence.objects.update(holder="云溪县另一小吃店")

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from sanjian.records.models import Document
 from sanjian.registry.licences.models import Licence
 from tests import world
 from tests.api import test_licence as licensing
@@ -98,3 +99,27 @@ def test_an_older_licence_is_entered_once_by_the_head_alone(page: Page, live_ser
     desk.press("补登")
     expect(page.locator("main")).to_contain_text("许可证编号样例食证00301已经登记过")
     desk.shot("licence-entry-refused").fits()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_licence_is_revoked_and_every_page_fits(page: Page, live_server: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    county = world.county()
+    licensing.granted(county)
+    case = Journey(page, live_server.url, county)
+    case.dossier = licensing.heard(county, ground="not_qualified").dossier
+    case.by(county.officer).takes("submit_review")
+    case.desk.case(case.dossier).shot("withdrawal-review").fits()
+    old = licensing.Case(county, case.dossier, timezone.localtime() - timedelta(minutes=5))
+    old.take("pass_review", county.reviewer)
+    case.by(county.head).takes("decide_end")
+    row = Licence.objects.get()
+    case.desk.open("/licences?worth=ended").shot("licences-ended").fits()
+    expect(page.locator("main")).to_contain_text("已撤销")
+    case.by(county.officer).takes("serve_decision")
+    case.takes("deregister", primary=False)
+    case.desk.open(f"/licences/{row.pk}").shot("licence-ended").fits()
+    expect(page.locator("#events")).to_contain_text("注销")
+    for paper in ("licence_grant", "licence_end_decision", "licence_certificate"):
+        for issued in Document.objects.filter(kind=paper):
+            case.desk.open(f"/documents/{issued.code}").shot(paper).fits()

@@ -12,6 +12,7 @@ from sanjian.law.procedures.licence_rules import REQUESTS
 from sanjian.records.models import Act
 
 BY_LAW = "record_renewal_by_law"
+WAYS = {"withdraw": "撤回", "revoke": "撤销", "cancel": "注销"}
 LABELS = {one.code: one.label for one in REQUESTS}
 
 
@@ -23,12 +24,14 @@ def licence(
         return {
             "number": facts.licence_number,
             "ground": _ground(facts, params),
+            "way": WAYS.get(facts.way, ""),
             "reliance": draft.get("reliance", ""),
         }
     if not isinstance(facts, LicenceFacts):
         return {}
     by_law = next((one.content for one in reversed(acts) if one.step == BY_LAW), None)
     said = by_law or draft
+    refused = draft.get("outcome") == "refuse"
     return {
         "request": LABELS.get(facts.request, ""),
         "joint": facts.joint,
@@ -40,7 +43,7 @@ def licence(
         "content": said.get("licence_content", ""),
         "valid_from": facts.register_until if by_law else _day(draft.get("valid_from")),
         "valid_until": _day(said.get("valid_until")),
-        "refusal_reason": draft.get("refusal_reason", ""),
+        "refusal_reason": draft.get("refusal_reason", "") if refused else "",
     }
 
 

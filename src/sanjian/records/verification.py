@@ -20,6 +20,7 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.chain import Head, Link, differences
 from sanjian.ledger.commitment import commit
+from sanjian.records import register_verification
 from sanjian.records.log_values import values_of
 from sanjian.records.models import (
     Act,
@@ -72,6 +73,7 @@ def verify(progress: Callable[[int, int], None] | None = None, since: int = 0) -
     """
     yield from _verified(Dossier.objects.filter(pk__gt=since), progress)
     yield from _strays()
+    yield from _register()
 
 
 def verify_some(
@@ -301,6 +303,12 @@ def _duties(dossier: Dossier, facts: Any, acts: list[Act], lot: _Lot) -> Iterato
                               str(value), found)  # fmt: skip
     for code in stored:
         yield Finding(str(dossier.uid), dossier.seq, "义务", code, "没有", "多出")
+
+
+def _register() -> Iterator[Finding]:
+    """The register of licences and the acts that write it agree."""
+    for one in register_verification.differences():
+        yield Finding(one.dossier, one.seq, "许可证登记", one.what, one.expected, one.found)
 
 
 def _strays() -> Iterator[Finding]:

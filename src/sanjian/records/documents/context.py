@@ -33,7 +33,7 @@ ROOTS: dict[str, str] = {
     "previous": "所依据的在前文书：label、number、issued_on、served_on",
     "approvals": "审批意见清单：step、opinion、name、at",
     "items": "物品或者材料清单：name、specification、quantity、unit、condition、place",
-    "licence": "许可：request、number、name、content、valid_from、valid_until、accepted_on、ground",
+    "licence": "许可：request、number、name、content、valid_from、valid_until、ground、way",
     "documents": "卷内文件清单：name、number、date、page、note",
     "content": "本步骤填写的各项，按其名称",
     "opening": "登记本案时填写的各项，按其名称",

@@ -65,7 +65,7 @@ def grant(
     if Licence.objects.filter(agency=agency, number=number).exists():
         raise refuse(
             "LICENCE_NUMBER_TAKEN", f"许可证编号{number}已经登记过", "《行政许可法》第三十九条",
-            "请修改决定稿，换一个许可证编号",
+            "请换一个许可证编号；已经写进决定稿的，修改决定稿",
         )  # fmt: skip
     licence = Licence.objects.create(
         agency=agency, number=number, name=terms.name, item=item, holder=holder,
