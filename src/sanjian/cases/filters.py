@@ -72,13 +72,22 @@ class CaseFilter:
 
 
 def stage_labels() -> dict[str, str]:
-    """Return every stage of every procedure with its label, in order, each once."""
-    return {
-        stage.value: stage.label
-        for procedure in PROCEDURES.values()
-        for stage in procedure.stages
-        if stage.value != "opening"
-    }
+    """Return every stage of every procedure with its label, in order, each once.
+
+    A stage that procedures call by several names (执行, 注销手续) has them all.
+    """
+    named: dict[str, dict[str, None]] = {}
+    for procedure in PROCEDURES.values():
+        for stage in procedure.stages:
+            if stage.value != "opening":
+                named.setdefault(stage.value, {})[stage.label] = None
+    return {value: "／".join(labels) for value, labels in named.items()}
+
+
+def stage_label(procedure: str, stage: str) -> str:
+    """Return what a procedure calls one of its stages; the stored value where it has none such."""
+    known = {one.value: one.label for one in PROCEDURES[procedure].stages}
+    return known.get(stage, stage)
 
 
 def read(asked: Mapping[str, str]) -> CaseFilter:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sanjian.cases.filters import stage_labels
+from sanjian.cases.filters import stage_label
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 
@@ -25,14 +25,13 @@ def rows(
     found: Sequence[Dossier], names: Mapping[int, str], *, at: datetime
 ) -> list[tuple[Cell, ...]]:
     """Return one tuple of cells for each case, in the order of COLUMNS."""
-    stages = stage_labels()
     return [
         (
             str(dossier),
             dossier.party_name,
             dossier.cause,
             PROCEDURES[dossier.procedure].label,
-            stages.get(dossier.stage, dossier.stage),
+            stage_label(dossier.procedure, dossier.stage),
             "、".join(names.get(number, "") for number in dossier.handlers),
             dossier.opened_at.astimezone(SHANGHAI).date(),
             dossier.next_due.astimezone(SHANGHAI).date() if dossier.next_due else None,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from sanjian.cases import actions, sheet
-from sanjian.cases.filters import STATES, CaseFilter, read, stage_labels
+from sanjian.cases.filters import STATES, CaseFilter, read, stage_label, stage_labels
 from sanjian.cases.queries import EXPORTED, Listing, exported, handler_names, listing, views_of
 from sanjian.desk import lights
 from sanjian.desk.seat import Seat, seated
@@ -133,11 +133,10 @@ def _result(wanted: CaseFilter, found: Listing) -> str:
 
 def _table(seat: Seat, wanted: CaseFilter, found: Listing, hidden: frozenset[str]) -> Table:
     known = calendar()
-    stages = stage_labels()
     return Table(
         "案件",
         COLUMNS,
-        [_row(dossier, found, seat, stages, known) for dossier in found.rows],
+        [_row(dossier, found, seat, known) for dossier in found.rows],
         empty="没有符合条件的案件。登记线索或者现场登记后，案件列在这里。",
         empty_url=reverse("desk:new-case"),
         empty_link="登记案件",
@@ -149,9 +148,7 @@ def _table(seat: Seat, wanted: CaseFilter, found: Listing, hidden: frozenset[str
     )
 
 
-def _row(
-    dossier: Dossier, found: Listing, seat: Seat, stages: dict[str, str], known: WorkCalendar
-) -> Row:
+def _row(dossier: Dossier, found: Listing, seat: Seat, known: WorkCalendar) -> Row:
     light = lights.of_dossier(dossier, seat.at, known)
     label = PROCEDURES[dossier.procedure].label.removeprefix("行政处罚")
     cells = {
@@ -159,7 +156,7 @@ def _row(
         "party": dossier.party_name,
         "cause": dossier.cause,
         "procedure": label,
-        "stage": stages.get(dossier.stage, dossier.stage),
+        "stage": stage_label(dossier.procedure, dossier.stage),
         "handlers": "、".join(found.handlers.get(n, "") for n in dossier.handlers) or "待确定",
         "opened": date_cn(dossier.opened_at),
         "due": draw_light(light) if light else "",

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sanjian.cases.filters import stage_labels
+from sanjian.cases.filters import stage_label
 from sanjian.cases.queries import agency_duties, agency_people, duties_of, waiting_for
 from sanjian.cases.waiting import met
 from sanjian.desk import lights
@@ -31,11 +31,10 @@ def approvals(request: HttpRequest, seat: Seat) -> HttpResponse:
     known = calendar()
     found = list(waiting_for(seat.person, seat.roles & {Role.HEAD, Role.UNIT_HEAD})[:SHOWN])
     ready = [one for one in met(seat.person, found, at=seat.at) if one.choice.option]
-    stages = stage_labels()
     items = [
         {
             "dossier": one.dossier,
-            "stage": stages.get(one.dossier.stage, ""),
+            "stage": stage_label(one.dossier.procedure, one.dossier.stage),
             "choice": one.choice,
             "url": reverse("desk:step", args=[one.dossier.uid, one.choice.option.step.name])
             if one.choice.mine and one.choice.option
