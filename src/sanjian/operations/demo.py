@@ -19,7 +19,7 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.sampling import typed
 from sanjian.operations.preparation import Account
-from sanjian.operations.sample import county, licences, lists, matters
+from sanjian.operations.sample import county, licences, lists, matters, review_force
 from sanjian.operations.sample.county import Staff
 from sanjian.operations.sample.histories import PLANS, Move, Plan
 from sanjian.records.models import Act, Dossier
@@ -55,6 +55,7 @@ def prepare(*, profile: str, say: Callable[[str], None]) -> None:
         staff = county.build(now)
         digest = newest(profile).digest
         lists.release(staff[0], rules(digest, now.date()), now)
+        say(f"样例审核人员和顾问 {review_force.enter(staff, rules(digest, now.date()), now)}人")
         for number, plan in enumerate(PLANS, 1):
             _case(staff, plan, digest, now)
             if number % 10 == 0:
