@@ -19,7 +19,6 @@ from sanjian.records import log_bundles, log_files, sealing
 from sanjian.records.models import Document
 from sanjian.records.rendering import pdf_of
 from tests.log import house
-from tests.portal.conftest import PUBLIC_MIDDLEWARE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SANJIAN_SHOTS", "")
@@ -43,7 +42,7 @@ def party(
 ) -> Iterator[Party]:
     """A decision as PDF with its proof, two entries of others behind it, on the public door."""
     settings.BLOB_ROOT, settings.LOG_ROOT = tmp_path / "blobs", tmp_path / "log"
-    settings.ROOT_URLCONF, settings.MIDDLEWARE = "config.urls_portal", PUBLIC_MIDDLEWARE
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = "config.urls_portal", settings.PUBLIC_MIDDLEWARE
     LOOKUPS.forget()
     case = house.decided()
     document = Document.objects.get(kind="penalty_decision")
