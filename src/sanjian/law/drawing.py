@@ -80,11 +80,25 @@ def _row(
         str(step.law),
         tuple(conditions),
         tuple(documents.get(kind, kind) for kind in step.documents),
-        tuple(
-            f"{duty.label}{_period(duty.key, params)}"
-            for duty in procedure.duties
-            if duty.step == step.name
-        ),
+        (*_owed(procedure, step, params), *_by_law(procedure, step)),
+    )
+
+
+def _owed(procedure: Procedure[Any], step: Step[Any], params: Parameters | None) -> tuple[str, ...]:
+    """The duties that a step discharges; one that ends on an event of its own has no period."""
+    return tuple(
+        duty.label if duty.last else f"{duty.label}{_period(duty.key, params)}"
+        for duty in procedure.duties
+        if duty.step == step.name
+    )
+
+
+def _by_law(procedure: Procedure[Any], step: Step[Any]) -> tuple[str, ...]:
+    """What the law itself brings about, where this step only writes it down."""
+    return tuple(
+        f"{one.label}：期限经过即依法发生，本步骤只作登记（{one.law}）"
+        for one in procedure.by_law
+        if one.step == step.name
     )
 
 
