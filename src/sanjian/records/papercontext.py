@@ -11,7 +11,7 @@ from typing import Any
 
 from sanjian.law.forms import SHANGHAI, Field, Kind
 from sanjian.law.parameters import Parameters
-from sanjian.law.procedure import Step
+from sanjian.law.procedure import Procedure, Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.filing import SOURCES
 from sanjian.records import licencepapers
@@ -28,7 +28,9 @@ TERMS = (
     "payment.additional_percent", "enforcement.urge_before_court", "case.decide",
     "licence.supplement", "licence.decide", "licence.decide_extension", "licence.decide_joint",
     "licence.decide_joint_extension", "licence.statement", "licence.hearing_request",
-    "licence.certificate", "licence.renew_ahead",
+    "licence.certificate", "licence.renew_ahead", "act.statement", "act.pay",
+    "application.accept", "application.supplement", "application.decide", "payout.within",
+    "confirmation.enter",
 )  # fmt: skip
 
 
@@ -68,8 +70,14 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
         "documents": _documents(dossier),
         "content": _labelled(act.content, step, params),
         "opening": _labelled(opening, table.step(table.opening), params),
+        "draft": _labelled(draft, _drafting(table), params) if draft else {},
         "terms": nested({key: _term(params, key) for key in TERMS if params.has(key)}),
     }  # fmt: skip
+
+
+def _drafting(table: Procedure[Any]) -> Step[Any]:
+    """The step whose form the draft decision fills."""
+    return next(step for step in table.steps if step.name in table.draft_steps)
 
 
 def _acts(dossier: Dossier) -> list[Act]:

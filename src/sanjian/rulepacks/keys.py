@@ -116,6 +116,19 @@ _TABLE: tuple[Key, ...] = (
     Key("inspection.hand_over", P, "检查发现违法转为线索的期限", SHORTER),
     Key("inspection.recheck", P, "改正期满后复查的期限", SHORTER),
 
+    # Levies, requisitions, fees, payments, confirmations
+    Key("act.statement", P, "依职权决定前陈述、申辩的期限", LONGER),
+    Key("act.decide", P, "依职权作出决定的期限", SHORTER),
+    Key("act.serve", P, "其他执法决定的送达期限", SHORTER),
+    Key("act.pay", P, "征收、收费的缴纳期限", LONGER),
+    Key("act.compensate", P, "征收、征用的补偿期限", SHORTER),
+    Key("requisition.return", P, "征用期满返还财产的期限", SHORTER),
+    Key("application.accept", P, "给付、确认申请的受理期限", SHORTER),
+    Key("application.supplement", P, "给付、确认申请的补正期限", LONGER),
+    Key("application.decide", P, "给付、确认的决定期限", SHORTER),
+    Key("payout.within", P, "给付的发放期限", SHORTER),
+    Key("confirmation.enter", P, "登记确认结果的期限", SHORTER),
+
     # Payment, enforcement, remedies
     Key("payment.within", P, "缴纳罚款期限", LONGER),
     Key("payment.additional_percent", PC, "每日加处罚款比例", LOWER),

@@ -37,6 +37,7 @@ ROOTS: dict[str, str] = {
     "documents": "卷内文件清单：name、number、date、page、note",
     "content": "本步骤填写的各项，按其名称",
     "opening": "登记本案时填写的各项，按其名称",
+    "draft": "现在的决定稿填写的各项，按其名称",
     "terms": "规则包参数，按键名分层，例如 terms.statement.window",
 }
 
