@@ -166,7 +166,8 @@ OF_ONE_MATTER = (
     "review_submitted_on", "review_submitted_hash", "review_outcome", "review_hash",
     "review_assigned", "review_accepted_on", "review_returns", "review_pauses", "consulted_on",
     "asked_count", "invited", "review_concluded_on", "problems_open", "disagreed_on",
-    "negotiated_on", "both_opinions_on", "deliberated_hash", "deliberated_on", "decided_on", "notice_posted_on", "served_on",
+    "negotiated_on", "both_opinions_on", "deliberated_hash", "deliberated_on", "decided_on",
+    "notice_posted_on", "served_on",
     "overturned_on", "overturned_as", "publication_hash", "publication_by", "published_on",
     "publication_exempt_on", "withdrawn_on",
 )  # fmt: skip

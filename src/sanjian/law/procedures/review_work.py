@@ -174,6 +174,10 @@ OPINIONS = (
 
 def steps(law: Citation | str, here: tuple[str, ...], back: str) -> tuple[Step[C], ...]:
     """Return the steps of the review body before its opinion; ``here`` are stages of review."""
+    return (*_receiving(law, here, back), *_advising(here))
+
+
+def _receiving(law: Citation | str, here: tuple[str, ...], back: str) -> tuple[Step[C], ...]:
     return (
         Step(
             "accept_review", "接收送审材料", here, None, Role.REVIEWER, law,
@@ -207,6 +211,11 @@ def steps(law: Citation | str, here: tuple[str, ...], back: str) -> tuple[Step[C
             ),
             checks=(fit_to_review,), effect=_reassigned,
         ),
+    )  # fmt: skip
+
+
+def _advising(here: tuple[str, ...]) -> tuple[Step[C], ...]:
+    return (
         Step(
             "consult_advisers", "征求顾问、专家意见", here, None, Role.REVIEWER,
             f"{OPINION_118}（十一）", rules=(own_review,), checks=(advisers_there,),
