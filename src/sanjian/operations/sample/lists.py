@@ -47,7 +47,9 @@ def release(team: Staff, params: Parameters, now: datetime) -> None:
 
 def _entries(agency: Agency, params: Parameters, now: datetime) -> tuple[Entry, ...]:
     powers = tuple(powers_on(agency, (now - AGO).date()).values_list("code", flat=True))
-    kinds = tuple(str(row["code"]) for row in params.rows("hearing.kinds"))
+    # Of what opens a hearing only the kinds of penalty; amounts have an entry of their own.
+    penal = set(params.items("penalty.kinds"))
+    kinds = tuple(code for code in params.items("hearing.kinds") if code in penal)
     return (
         Entry(
             "", "较大数额的罚款、没收违法所得或者非法财物", act_kind="penalty", powers=powers,
