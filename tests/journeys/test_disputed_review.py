@@ -32,12 +32,9 @@ def people(where: world.County) -> tuple[world.Person, world.Person]:
     return account, world.person(bureau, "gao", "高监督", Role.SUPERVISOR)
 
 
-def test_a_disputed_review_ends_with_a_ruling_that_supervision_sees(
-    page: Page, live_server: Any
-) -> None:
-    county = world.county("wanxin")
-    lawyer, supervisor = people(county)
-    case = Journey(page, live_server.url, county)
+def sent_to_review(case: Journey) -> Journey:
+    """From the lead to the submission, through the pages."""
+    county = case.where
     case.by(county.officer).opens("penalty_ordinary", **PARTY)
     case.takes("verify_lead", suspected=True).takes("ask_filing")
     case.by(county.head).takes("file_case")
@@ -46,6 +43,15 @@ def test_a_disputed_review_ends_with_a_ruling_that_supervision_sees(
     case.takes("record_statement", standpoint="waived")
     case.takes("submit_review")
     case.desk.shot("disputed-submitted")
+    return case
+
+
+def test_a_disputed_review_ends_with_a_ruling_that_supervision_sees(
+    page: Page, live_server: Any
+) -> None:
+    county = world.county("wanxin")
+    lawyer, supervisor = people(county)
+    case = sent_to_review(Journey(page, live_server.url, county))
     assert case.dossier is not None
     review = f"/reviews/{case.dossier.uid}"
 
