@@ -46,6 +46,18 @@ def sent_to_review(case: Journey) -> Journey:
     return case
 
 
+def narrow(case: Journey, supervisor: world.Person) -> None:
+    """The same pages on a telephone."""
+    page, county = case.desk.page, case.where
+    assert case.dossier is not None
+    review = f"/reviews/{case.dossier.uid}"
+    case.by(supervisor)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for address in (f"/cases/{case.dossier.uid}/", "/reviewers", "/reviews", "/reviewers/advisers"):
+        case.desk.open(address).shot(f"narrow{address.replace('/', '-')[:20]}").fits()
+    case.by(county.reviewer).desk.open(review).shot("narrow-review").fits()
+
+
 def test_a_disputed_review_ends_with_a_ruling_that_supervision_sees(
     page: Page, live_server: Any
 ) -> None:
@@ -105,7 +117,4 @@ def test_a_disputed_review_ends_with_a_ruling_that_supervision_sees(
     expect(page.locator("#rulings")).to_contain_text("未按审核意见办理")
     case.desk.open("/reviewers").shot("reviewers-bureau").fits()
     case.desk.open("/reviewers/advisers").shot("advisers").fits()
-    page.set_viewport_size({"width": 390, "height": 844})
-    for address in (f"/cases/{case.dossier.uid}/", "/reviewers", "/reviews", "/reviewers/advisers"):
-        case.desk.open(address).shot(f"narrow{address.replace('/', '-')[:20]}").fits()
-    case.by(county.reviewer).desk.open(review).shot("narrow-review").fits()
+    narrow(case, supervisor)
