@@ -259,8 +259,9 @@ ADOPTION = {
 def _statement(acts: Sequence[Act], facts: Any) -> dict[str, Any]:
     said = _latest(acts, STATEMENTS)
     answered = _latest(acts, ("review_statement",))
-    if not facts.stated:
-        how = "明确放弃陈述、申辩" if facts.statement_waived else "在规定期限内未提出陈述、申辩"
+    if not getattr(facts, "stated", False):
+        waived = getattr(facts, "statement_waived", False)
+        how = "明确放弃陈述、申辩" if waived else "在规定期限内未提出陈述、申辩"
         return {
             "made_on": None,
             "text": "",
@@ -339,11 +340,18 @@ def serving(context: dict[str, Any], label: str, number: str) -> dict[str, Any]:
     return context | {"service": service}
 
 
+def _decisions(table: Procedure[Any]) -> set[str]:
+    """The papers by which a procedure decides, and the notices that a later paper rests on."""
+    made = {step.documents[0] for step in table.steps if step.gate == "decision" and step.documents}
+    return made | {"penalty_notice", "licence_renewal_by_law"}
+
+
 def _previous(dossier: Dossier, act: Act, facts: Any) -> dict[str, Any]:
-    kinds = ("penalty_decision", "no_penalty_decision", "summary_decision", "penalty_notice",
-             "licence_grant", "licence_refusal", "licence_renewal_by_law", "licence_end_decision",
-             "licence_keep_decision")  # fmt: skip
-    rows = dossier.documents.filter(kind__in=kinds).exclude(act_id=act.pk).order_by("-id")
+    rows = (
+        dossier.documents.filter(kind__in=_decisions(PROCEDURES[dossier.procedure]))
+        .exclude(act_id=act.pk)
+        .order_by("-id")
+    )
     row = rows.first()
     if row is None:
         return {}

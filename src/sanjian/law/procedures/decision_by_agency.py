@@ -47,11 +47,11 @@ def initiated(facts: DecisionFacts, act: Act, params: Parameters) -> DecisionFac
 
 
 def _told(facts: DecisionFacts, act: Act, params: Parameters) -> DecisionFacts:
-    return replace(facts, notified_on=act.day, statement_on=None)
+    return replace(facts, notified_on=act.day, statement_on=None, stated=False)
 
 
 def _stated(facts: DecisionFacts, act: Act, params: Parameters) -> DecisionFacts:
-    return replace(facts, statement_on=act.day)
+    return replace(facts, statement_on=act.day, stated=act.content["standpoint"] == "stated")
 
 
 def _paid(facts: DecisionFacts, act: Act, params: Parameters) -> DecisionFacts:

@@ -27,6 +27,7 @@ class DecisionFacts(CaseFacts):
     accepted_on: date | None = None
     taking: bool = False
     statement_on: date | None = None
+    stated: bool = False
     due_fen: int = 0
     overdue_on: date | None = None
     performed_on: date | None = None
@@ -35,3 +36,8 @@ class DecisionFacts(CaseFacts):
     taken_over_on: date | None = None
     used_until: date | None = None
     returned_on: date | None = None
+
+    @property
+    def statement_waived(self) -> bool:
+        """Say whether the party has waived statement and defence."""
+        return self.statement_on is not None and not self.stated
