@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,25 +27,25 @@ def new(kind: str, place: str = "mingxi") -> File:
     return File(procedure=PROCEDURES[kind], params=rules(place))
 
 
-def begun(kind: str, place: str = "mingxi", **opening: object) -> File:
+def begun(kind: str, place: str = "mingxi", **opening: Any) -> File:
     """The agency has begun, with evidence in the file."""
     chosen = {"object": "charge"} if kind == "expropriation" else {}
     return new(kind, place).take(OPENING[kind], **{**chosen, **opening}).take("add_evidence")
 
 
-def told(kind: str, place: str = "mingxi", **opening: object) -> File:
+def told(kind: str, place: str = "mingxi", **opening: Any) -> File:
     """The party has been told what is intended and has spoken."""
     return begun(kind, place, **opening).take("notify_party").take("record_statement")
 
 
-def drafted(kind: str, place: str = "mingxi", draft: dict[str, object] | None = None,
-            **opening: object) -> File:  # fmt: skip
+def drafted(kind: str, place: str = "mingxi", draft: dict[str, Any] | None = None,
+            **opening: Any) -> File:  # fmt: skip
     """The draft stands."""
     return told(kind, place, **opening).take("conclude_inquiry", **(draft or {}))
 
 
-def decided(kind: str, place: str = "mingxi", draft: dict[str, object] | None = None,
-            **opening: object) -> File:  # fmt: skip
+def decided(kind: str, place: str = "mingxi", draft: dict[str, Any] | None = None,
+            **opening: Any) -> File:  # fmt: skip
     """The head has decided, after review where it was due."""
     file = drafted(kind, place, draft, **opening)
     if file.facts.review_required:
@@ -56,7 +57,7 @@ def decided(kind: str, place: str = "mingxi", draft: dict[str, object] | None = 
     return file.take(DECIDE[kind])
 
 
-def served(kind: str, **opening: object) -> File:
+def served(kind: str, **opening: Any) -> File:
     """The decision is public and has reached the party."""
     file = decided(kind, **opening).take("serve_decision")
     return file.take("prepare_publication", CHEN).take("release_publication", CHU)
@@ -68,7 +69,7 @@ def building() -> File:
 
 
 Start = Callable[[], File]
-REFUSALS: tuple[tuple[str, Start, str, dict[str, object]], ...] = (
+REFUSALS: tuple[tuple[str, Start, str, dict[str, Any]], ...] = (
     ("TOO_FEW_OFFICERS", lambda: new("fee"), "begin_fee", {"officers": [1]}),
     ("PUBLIC_INTEREST", lambda: new("expropriation"), "begin_levy",
      {"object": "building", "public_need": ""}),
@@ -112,7 +113,7 @@ REFUSALS: tuple[tuple[str, Start, str, dict[str, object]], ...] = (
     ("code", "start", "step", "content"), REFUSALS, ids=[f"{c}-{s}" for c, _, s, _ in REFUSALS]
 )
 def test_what_is_lacking_is_refused(
-    code: str, start: Start, step: str, content: dict[str, object]
+    code: str, start: Start, step: str, content: dict[str, Any]
 ) -> None:
     assert code in start().refusals(step, **content)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def accepted(kind: str, place: str = "shangrila") -> File:
     return applied(kind, place).take("accept_application").take("add_evidence")
 
 
-def drafted(kind: str, place: str = "shangrila", **draft: object) -> File:
+def drafted(kind: str, place: str = "shangrila", **draft: Any) -> File:
     """The draft stands."""
     return accepted(kind, place).take("conclude_inquiry", **{"outcome": "grant", **draft})
 
@@ -39,7 +40,7 @@ def served(kind: str, outcome: str = "grant") -> File:
 
 
 Start = Callable[[str], File]
-REFUSALS: tuple[tuple[str, Start, str, dict[str, object]], ...] = (
+REFUSALS: tuple[tuple[str, Start, str, dict[str, Any]], ...] = (
     ("SUPPLEMENT_ONCE", applied, "ask_supplement", {"told": False}),
     ("STAGE", lambda k: applied(k).take("ask_supplement").take("receive_supplement"),
      "ask_supplement", {}),
@@ -61,16 +62,16 @@ REFUSALS: tuple[tuple[str, Start, str, dict[str, object]], ...] = (
     ("code", "start", "step", "content"), REFUSALS, ids=[f"{c}-{s}" for c, _, s, _ in REFUSALS]
 )
 def test_what_is_lacking_is_refused(
-    code: str, start: Start, step: str, content: dict[str, object], kind: str
+    code: str, start: Start, step: str, content: dict[str, Any], kind: str
 ) -> None:
     assert code in start(kind).refusals(step, **content)
 
 
 def test_a_payment_names_what_is_given_and_a_confirmation_what_is_confirmed() -> None:
-    grant = {"outcome": "grant", "grant_amount": None, "in_kind": ""}
+    grant: dict[str, Any] = {"outcome": "grant", "grant_amount": None, "in_kind": ""}
     assert "GRANT_CONTENT" in accepted("payment").refusals("conclude_inquiry", **grant)
     assert accepted("payment").refusals("conclude_inquiry", **{**grant, "in_kind": "棉被"}) == []
-    empty = {"outcome": "grant", "confirmed": ""}
+    empty: dict[str, Any] = {"outcome": "grant", "confirmed": ""}
     assert "CONFIRMED_CONTENT" in accepted("confirmation").refusals("conclude_inquiry", **empty)
 
 
