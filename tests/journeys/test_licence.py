@@ -41,6 +41,7 @@ def test_a_licence_goes_from_the_counter_to_the_register(page: Page, live_server
     case.publishes(county.clerk, county.publisher)
     case.by(county.head).takes("close_case")
     case.by(county.archivist).takes("archive_case")
+    assert case.dossier is not None
     case.dossier.refresh_from_db()
     assert case.dossier.stage == "archived"
 
@@ -110,7 +111,7 @@ def test_a_licence_is_revoked_and_every_page_fits(page: Page, live_server: Any, 
     case.dossier = licensing.heard(county, ground="not_qualified").dossier
     case.by(county.officer).takes("submit_review")
     case.desk.case(case.dossier).shot("withdrawal-review").fits()
-    old = licensing.Case(county, case.dossier, timezone.localtime() - timedelta(minutes=5))
+    old = world.Case(county, case.dossier, timezone.localtime() - timedelta(minutes=5))
     old.take("pass_review", county.reviewer)
     case.by(county.head).takes("decide_end")
     row = Licence.objects.get()
