@@ -109,6 +109,10 @@ def county(pack: str = "mingxi", prefix: str = "") -> County:
     """Build an agency with everybody a case needs, under a shipped pack."""
     at = agency(f"云溪县{prefix}市场监督管理局", f"云{prefix}市监")
     digest = published(shipped(pack)).digest
+    registry.list_power(
+        agency=at, code="JC-001", name="食品安全日常监督检查", basis="《食品安全法》第一百一十条",
+        valid_from=SINCE, by=None, at=START, kind="inspection",
+    )  # fmt: skip
 
     def made(username: str, name: str, *roles: Role, certificate: str = "valid") -> Person:
         return person(at, prefix + username, name, *roles, certificate=certificate)

@@ -74,6 +74,7 @@ REFUSALS: tuple[tuple[str, Start, str, dict[str, object]], ...] = (
     ("RESULT_NOT_TOLD", recorded, "give_result", {"told": False}),
     ("RECHECK_MISSING", lambda: published(corrected()), "close_case", {}),
     ("LEAD_MISSING", lambda: published(led()), "close_case", {}),
+    ("DATE_ORDER", led, "hand_to_case", {"act_ended_on": "2026-03-09"}),
     ("NOT_PUBLISHED", clean, "close_case", {}),
     ("SCAN_OWED",
      lambda: published(on_site(scanned=False).take("record_inspection", found=False)

@@ -11,9 +11,11 @@ from pydantic import ConfigDict, Field
 
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedure import Procedure
+from sanjian.law.procedures import PROCEDURES
 
 if TYPE_CHECKING:
     from sanjian.disclosure.models import PublishedDecision
+    from sanjian.records.linking import Related
     from sanjian.records.models import Act, Document, Dossier, DutyRow
 
 
@@ -78,6 +80,24 @@ class DossierOut(Schema):
     next_duty: str
 
 
+class RelatedOut(Schema):
+    """Another dossier that this one led to or came from."""
+
+    kind: str
+    words: str
+    uid: UUID
+    number: str
+    procedure: str
+    cause: str
+    stage_label: str
+
+
+class DossierWithRelated(DossierOut):
+    """A dossier's head with the dossiers related to it."""
+
+    related: list[RelatedOut]
+
+
 class DutyOut(Schema):
     """A duty with its deadline."""
 
@@ -130,6 +150,17 @@ def dossier_out(dossier: Dossier, procedure: Procedure[Any]) -> dict[str, Any]:
         "pack": dossier.pack_id,
         "opened_at": _shown(dossier.opened_at),
         "next_due": _shown(dossier.next_due) if dossier.next_due else None,
+    }
+
+
+def related_out(one: Related) -> dict[str, Any]:
+    """Return a related dossier as RelatedOut takes it."""
+    other = one.dossier
+    names = ("uid", "number", "procedure", "cause")
+    return {name: getattr(other, name) for name in names} | {
+        "kind": one.kind,
+        "words": one.words,
+        "stage_label": PROCEDURES[other.procedure].stage(other.stage).label,
     }
 
 

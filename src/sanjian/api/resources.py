@@ -19,7 +19,7 @@ from sanjian.api.tokens import person_of
 from sanjian.disclosure import public
 from sanjian.disclosure.search import understand
 from sanjian.law.procedures import PROCEDURES
-from sanjian.records import queries
+from sanjian.records import linking, queries
 from sanjian.records.refusals import Invalid, NotFound, Refusal
 from sanjian.records.rendering import pdf_of
 from sanjian.records.taking import open_dossier, standing, take_step
@@ -155,12 +155,14 @@ def _key(request: HttpRequest) -> str:
     return key
 
 
-@api.get("/dossiers/{uid}", response=payloads.DossierOut)
+@api.get("/dossiers/{uid}", response=payloads.DossierWithRelated)
 def dossier(request: HttpRequest, uid: str, response: HttpResponse) -> dict[str, Any]:
     """Return a dossier's head; its ETag is the number of its last act."""
     found = queries.dossier_of(_person(request), uid)
     response["ETag"] = f'"{found.seq}"'
-    return payloads.dossier_out(found, PROCEDURES[found.procedure])
+    return payloads.dossier_out(found, PROCEDURES[found.procedure]) | {
+        "related": [payloads.related_out(one) for one in linking.related(found)]
+    }
 
 
 @api.get("/dossiers/{uid}/next")

@@ -242,6 +242,21 @@ def pack_in_use() -> PublishedPack | None:
     return newest.filter(name=settings.PROFILE).first() or newest.first()
 
 
+def inspections_of(dossier: Dossier, number: str, year: int) -> QuerySet[Dossier]:
+    """Return the agency's other inspections of the same subject that reached the site in a year.
+
+    The subject is known by its number; where none was given, by its name.
+    """
+    found = Dossier.objects.filter(
+        agency_id=dossier.agency_id, procedure="inspection",
+        facts__arrived_on__startswith=f"{year}-",
+    ).exclude(pk=dossier.pk)  # fmt: skip
+    if not number:
+        return found.filter(party_name=dossier.party_name)
+    same = Act.objects.filter(seq=1, agency_id=dossier.agency_id, content__party_number=number)
+    return found.filter(pk__in=same.values("dossier_id"))
+
+
 def exhibits_with(person: Person, sha256: str) -> QuerySet[Exhibit]:
     """Return the exhibits of that content in cases that a person may see."""
     visible = dossiers(person).values("pk")

@@ -25,6 +25,7 @@ from sanjian.law.calendar import WorkCalendar
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Refused, Unmet
 from sanjian.records.access import note_access
+from sanjian.records.linking import related
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import Option, dossier_of, options, stages
 from sanjian.records.rules import calendar
@@ -72,6 +73,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "dossier": dossier,
         "procedure": here.procedure,
         "scope": scope_told(dossier, acts),
+        "related": related(dossier),
         "summary": _summary(dossier, acts, said),
         "officers": _officers(here, seat),
         "light": lights.of_dossier(dossier, seat.at, known),

@@ -24,6 +24,7 @@ class RecordsConfig(AppConfig):
         "records_exhibit",
         "records_access",
         "records_requestkey",
+        "records_link",
         "records_logcase",
         "records_logbatch",
         "records_logentry",

@@ -32,6 +32,7 @@ __all__ = [
     "Exhibit",
     "FormDraft",
     "Leaf",
+    "Link",
     "LogBatch",
     "LogCase",
     "LogCheckpoint",
@@ -251,6 +252,34 @@ class Decision(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["dossier", "matter"], name="decision_once"),
+        ]
+
+
+class Link(models.Model):
+    """One file has led to another of the same agency (相关案件), by an act of the first."""
+
+    KINDS = (
+        ("lead", "转为案件线索"),
+        ("execution", "转强制执行"),
+        ("joined", "并案"),
+        ("split", "分案"),
+        ("redo", "重新处理"),
+        ("licence", "许可"),
+    )
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    source = models.ForeignKey(Dossier, models.PROTECT, related_name="links_out")
+    target = models.ForeignKey(Dossier, models.PROTECT, related_name="links_in")
+    kind = models.CharField("关系", max_length=20, choices=KINDS)
+    act_seq = models.IntegerField("行为序号")
+    linked_at = models.DateTimeField("时间")
+
+    class Meta:
+        """Two files are linked once in one way."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="link_once"),
         ]
 
 

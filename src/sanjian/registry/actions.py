@@ -116,8 +116,9 @@ def list_power(
     valid_from: date,
     by: Person | None,
     at: datetime,
+    kind: str = "penalty",
 ) -> PowerItem:
-    """Enter an item into an agency's power list with its legal basis."""
+    """Enter an item of a kind of enforcement into an agency's power list with its legal basis."""
     return PowerItem.objects.create(
-        agency=agency, code=code, name=name, basis=basis, valid_from=valid_from
+        agency=agency, code=code, name=name, kind=kind, basis=basis, valid_from=valid_from
     )

@@ -8,6 +8,7 @@ inspection decides nothing about the party's rights; what it leads to has its ow
 
 from __future__ import annotations
 
+from sanjian.law.citations import APL
 from sanjian.law.facts import replace
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.kinds import EnforcementKind
@@ -118,6 +119,21 @@ RECHECK = (
     Field("corrected", "已改正", Kind.YESNO, decides=True, sample=(True, False)),
     Field("findings", "复查情况", Kind.LONGTEXT, sample="问题已改正。"),
 )
+
+
+def _day_inspected(facts: InspectionFacts, params: Parameters) -> str:
+    return facts.inspected_on.isoformat() if facts.inspected_on else ""
+
+
+LEAD = (
+    Field("suspected", "涉嫌的违法行为", max_length=100, sample="涉嫌未落实进货查验制度",
+          help="作为新案件的案由；当事人、地点和现场情况由检查记录带入，不必重填"),
+    Field("act_ended_on", "违法行为终了日期", Kind.DATE, required=False,
+          help="不填的，为现场检查之日", sample=_day_inspected),
+    Field("extended_bar", "涉及公民生命健康安全、金融安全且有危害后果", Kind.YESNO,
+          required=False, law="《行政处罚法》第三十六条第一款", sample=False),
+    REASON,
+)  # fmt: skip
 
 
 def _planned(facts: InspectionFacts, act: Act, params: Parameters) -> InspectionFacts:
@@ -265,6 +281,13 @@ scan_settled = Rule(
     "请先补录入企检查信息", "fill_scan",
 )  # fmt: skip
 
+ended_before = Rule(
+    "DATE_ORDER", "违法行为终了日期不能晚于现场检查日期", APL(36, 2),
+    lambda f, s: (ended := s.day("act_ended_on")) is None
+    or (f.inspected_on is not None and ended <= f.inspected_on),
+    "请核对违法行为终了日期",
+)  # fmt: skip
+
 AFTER = ("result", "closed", "archived")
 _PUBLICATION: tuple[Step[InspectionFacts], ...] = publication.steps(INSPECTION, AFTER)
 _EVIDENCE: tuple[Step[InspectionFacts], ...] = inquiry.evidence(INSPECTION, ("on_site",))
@@ -332,7 +355,8 @@ STEPS: tuple[Step[InspectionFacts], ...] = (
     ),
     Step(
         "hand_to_case", "转为案件线索", ("result",), None, Role.OFFICER, OPINION_54,
-        rules=INSPECTION.handling, form=(REASON,), effect=_led, part=Part.HANDLER, gate="lead",
+        rules=INSPECTION.handling, checks=(ended_before,), form=LEAD, effect=_led,
+        part=Part.HANDLER, gate="lead",
         offered=lambda f: f.outcome == "lead" and f.lead_on is None,
     ),
     *_PUBLICATION,

@@ -24,6 +24,7 @@ class AgencyPlan:
     prefix: str
     people: tuple[str, ...]
     powers: tuple[tuple[str, str], ...] = ()
+    checks: tuple[tuple[str, str], ...] = ()
 
 
 # Accounts are prefix + post; names are invented.
@@ -45,18 +46,22 @@ AGENCIES = (
         (("未取得食品经营许可从事食品经营活动的处罚", "《食品安全法》第一百二十二条第一款"),
          ("经营超过保质期的食品的处罚", "《食品安全法》第一百二十四条第一款第五项"),
          ("不明码标价的处罚", "《价格法》第四十二条")),
+        (("食品安全日常监督检查", "《食品安全法》第一百一十条"),
+         ("价格行为检查", "《价格法》第三十四条")),
     ),
     AgencyPlan(
         "云溪县城市管理综合执法局", "县城管局", "云城管", "cg",
         ("江临川", "方既白", "罗望舒", "许怀瑾", "邓维桢", "唐疏影", "谢初晴", "冯令仪", "贺存义"),
         (("擅自占用城市道路的处罚", "《城市道路管理条例》第四十二条"),
          ("随意倾倒建筑垃圾的处罚", "《城市建筑垃圾管理规定》第二十六条")),
+        (("占用城市道路情况检查", "《城市道路管理条例》第二十四条"),),
     ),
     AgencyPlan(
         "云溪县生态环境局", "县生态环境局", "云环", "hb",
         ("白启明", "石听澜", "孟长庚", "温如玉", "秦岳峰", "柳成荫", "夏语冰", "卓然", "康久安"),
         (("施工未采取有效防尘措施的处罚", "《大气污染防治法》第一百一十五条第一款"),
          ("超标排放水污染物的处罚", "《水污染防治法》第八十三条第二项")),
+        (("排污单位现场检查", "《水污染防治法》第三十条"),),
     ),
     AgencyPlan(
         "云溪县农业农村局", "县农业农村局", "云农", "ny",
@@ -124,6 +129,11 @@ def _agency(plan: AgencyPlan, at: datetime) -> Staff:
         actions.list_power(
             agency=agency, code=f"{plan.prefix.upper()}-CF-{number:03d}", name=name, basis=basis,
             valid_from=SINCE, by=None, at=at,
+        )  # fmt: skip
+    for number, (name, basis) in enumerate(plan.checks, 1):
+        actions.list_power(
+            agency=agency, code=f"{plan.prefix.upper()}-JC-{number:03d}", name=name, basis=basis,
+            valid_from=SINCE, by=None, at=at, kind="inspection",
         )  # fmt: skip
     return staff
 

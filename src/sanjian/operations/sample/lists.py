@@ -46,7 +46,8 @@ def release(team: Staff, params: Parameters, now: datetime) -> None:
 
 
 def _entries(agency: Agency, params: Parameters, now: datetime) -> tuple[Entry, ...]:
-    powers = tuple(powers_on(agency, (now - AGO).date()).values_list("code", flat=True))
+    listed = powers_on(agency, (now - AGO).date()).filter(kind="penalty")
+    powers = tuple(listed.values_list("code", flat=True))
     # Of what opens a hearing only the kinds of penalty; amounts have an entry of their own.
     penal = set(params.items("penalty.kinds"))
     kinds = tuple(code for code in params.items("hearing.kinds") if code in penal)
