@@ -52,7 +52,7 @@ not_yet_renewed = Rule(
     renewed_by_law, "请在有效期届满前作出决定", "submit_decision",
 )  # fmt: skip
 still_running = Rule(
-    "LICENCE_EXPIRED", "有效期已经届满而未延续的许可，不能再准予变更、延续", LICENSING(70, 1, 1),
+    "LICENCE_EXPIRED", "有效期已经届满而未延续的许可，不能再准予变更、延续", LICENSING(70, 0, 1),
     lambda f, s: f.request == "grant" or f.register_until is None
     or s.today <= f.register_until,
     "请不予许可，并告知申请人可以重新申请", "revise_draft",

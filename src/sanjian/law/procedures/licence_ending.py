@@ -221,7 +221,7 @@ still_counts = Rule(
     detail=lambda f, s: f"登记簿上的状态为{s.content.get('register_worth') or '无'}",
 )  # fmt: skip
 really_expired = Rule(
-    "LICENCE_RUNNING", "有效期届满未延续的，方可以此注销", LICENSING(70, 1, 1), _expired,
+    "LICENCE_RUNNING", "有效期届满未延续的，方可以此注销", LICENSING(70, 0, 1), _expired,
     "该许可尚在有效期内或者视为准予延续，请选择其他情形", "decline_withdrawal",
 )  # fmt: skip
 fraud_revoked = Rule(
@@ -247,7 +247,7 @@ heard = Rule(
     statement_settled, "请登记陈述申辩并复核，或者等陈述申辩期限届满", "record_statement",
 )  # fmt: skip
 deregistered = Rule(
-    "NOT_DEREGISTERED", "行政许可依法被撤销、撤回的，应当依法办理注销手续", LICENSING(70, 1, 4),
+    "NOT_DEREGISTERED", "行政许可依法被撤销、撤回的，应当依法办理注销手续", LICENSING(70, 0, 4),
     lambda f, s: not _against(f) or f.decided_on is None or f.deregistered_on is not None
     or f.overturned_as in ENDS_DUTIES,
     "请先办理注销手续", "deregister",
@@ -348,7 +348,7 @@ DECIDING: tuple[Step[WithdrawalFacts], ...] = (
     ),
     Step(
         "deregister", "办理注销手续", ("service", "enforcement"), None, Role.OFFICER,
-        LICENSING(70, 1, 4), rules=HANDLING,
+        LICENSING(70, 0, 4), rules=HANDLING,
         form=(Field("returned", "许可证件收回情况", max_length=300, sample="正本、副本已收回。"),
               REASON),
         effect=_deregistered, documents=("licence_cancellation",), part=Part.HANDLER,
