@@ -97,9 +97,10 @@ refusal_reasoned = Rule(
 def intake(course: Course, law: Citation | str) -> tuple[Step[Any], ...]:
     """Return registration of an application up to its acceptance; ``law`` says who may apply."""
     common, here = course.common, ("intake",)
+    said = course.kind.label.removeprefix("行政")
     return (
         Step(
-            "register_application", "登记申请", ("opening",), "intake", Role.OFFICER, law,
+            "register_application", f"登记{said}申请", ("opening",), "intake", Role.OFFICER, law,
             rules=(common.own_certificate,), form=forms.APPLICATION, effect=_received,
             documents=("application_receipt",), part=Part.HANDLER, numbered=True,
         ),
