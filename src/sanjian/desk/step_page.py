@@ -256,15 +256,17 @@ def draft(request: HttpRequest, seat: Seat, uid: UUID, step: str) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 @seated
 def new_case(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Choose the procedure of a new case."""
+    """Choose the procedure of a new case, among those of its kind of enforcement."""
     pack = pack_in_use()
     params = rules(pack.digest, seat.today) if pack is not None else Values({}, {})
-    chosen = [
-        {"table": table, "opening": table.step(table.opening), "name": name,
-         "covered": coverage(table.kind, params)}
-        for name, table in PROCEDURES.items()
+    kinds = [
+        {"kind": kind, "covered": coverage(kind, params), "procedures": [
+            {"table": table, "opening": table.step(table.opening), "name": name}
+            for name, table in PROCEDURES.items() if table.kind is kind
+        ]}
+        for kind in dict.fromkeys(table.kind for table in PROCEDURES.values())
     ]  # fmt: skip
-    return page(request, seat, "desk/new_case.html", {"procedures": chosen})
+    return page(request, seat, "desk/new_case.html", {"kinds": kinds})
 
 
 @require_http_methods(["GET", "POST"])
