@@ -15,7 +15,10 @@ from pathlib import Path
 
 from bench import stage
 
-NAMES = ("acts", "verifying", "caselist", "upload", "paper", "hashing", "redaction", "log")
+NAMES = (
+    "acts", "verifying", "caselist", "next", "upload", "paper", "hashing", "redaction", "log",
+    "law_check", "clauses",
+)  # fmt: skip
 TITLES = {
     "acts": "一次办理行为与一行裸插入",
     "verifying": "全库核验与逐字节散列",
@@ -25,6 +28,9 @@ TITLES = {
     "hashing": "链、树与散列",
     "redaction": "脱敏识别",
     "log": "公开日志：收入、证明与核验",
+    "next": "二百次办理的案件的一次下一步回答",
+    "law_check": "全部程序在全部规则包下的状态遍历",
+    "clauses": "五份文件的条款：此前与现在已证",
 }
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
