@@ -74,7 +74,7 @@ REFUSALS: tuple[tuple[str, Start, str, dict[str, object]], ...] = (
     ("RESULT_NOT_TOLD", recorded, "give_result", {"told": False}),
     ("RECHECK_MISSING", lambda: published(corrected()), "close_case", {}),
     ("LEAD_MISSING", lambda: published(led()), "close_case", {}),
-    ("DATE_ORDER", led, "hand_to_case", {"act_ended_on": "2026-03-09"}),
+    ("DATE_ORDER", lambda: led().later(9), "hand_to_case", {"act_ended_on": "2026-03-09"}),
     ("NOT_PUBLISHED", clean, "close_case", {}),
     ("SCAN_OWED",
      lambda: published(on_site(scanned=False).take("record_inspection", found=False)
@@ -153,3 +153,10 @@ def test_a_check_that_is_not_approved_ends_there() -> None:
 def test_who_approves_does_not_inspect() -> None:
     with pytest.raises(Refusal, match="OFFICER_CONFLICT"):
         planned().take("approve_inspection", WANG, officers=[1, WANG])
+
+
+def test_before_the_paper_was_in_force_no_cap_was_kept() -> None:
+    file = File(procedure=CHECK, params=rules("mingxi", date(2024, 12, 1)))
+    file.at = file.at.replace(year=2024, month=12, day=1)
+    file.take("plan_inspection", announced=False)
+    assert "CHECK_FREQUENCY" not in file.refusals("approve_inspection", checks_this_year=9)
