@@ -25,17 +25,20 @@ LOCK = f"""
 SELECT {", ".join(f"d.{name}" for name in FIELDS)}, {SEEN_COLUMNS},
   {LISTS.format(day="%(day)s", agency="%(agency)s")}
 FROM records_dossier d JOIN registry_person p ON p.id = %(by)s AND p.agency_id = d.agency_id
-WHERE d.id = %(dossier)s AND d.agency_id = %(agency)s
+WHERE d.id = %(dossier)s AND d.agency_id = %(agency)s AND NOT p.outside
 FOR UPDATE OF d
 """
 
-# A reviewer lent to the agency, or an adviser invited to the case, works on that file alone.
+# A reviewer lent to this agency on this day, or an adviser invited to the case, works on that
+# file alone; an adviser's account is a guest in his own agency too.
 GUEST = f"""
 SELECT {", ".join(f"d.{name}" for name in FIELDS)}, {SEEN_COLUMNS},
   {LISTS.format(day="%(day)s", agency="d.agency_id")}
 FROM records_dossier d JOIN registry_person p ON p.id = %(by)s
 WHERE d.id = %(dossier)s AND (
-  (p.lent AND d.facts -> 'review_assigned' = to_jsonb(p.id))
+  (p.lent AND d.facts -> 'review_assigned' = to_jsonb(p.id) AND EXISTS (
+    SELECT FROM registry_reviewerloan l WHERE l.person_id = p.id AND l.to_id = d.agency_id
+      AND l.approved AND %(day)s BETWEEN l.valid_from AND l.valid_until))
   OR (p.outside AND d.facts -> 'invited' @> to_jsonb(p.id)))
 FOR UPDATE OF d
 """

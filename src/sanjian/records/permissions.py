@@ -20,7 +20,8 @@ def visible_to(person: Person) -> Q:
     if person.agency.supervises:
         return Q()
     if person.lent:
-        return Q(agency_id=person.agency_id) | Q(facts__review_assigned=person.pk)
+        given = Q(facts__review_assigned=person.pk, agency_id__in=_lent_to(person))
+        return Q(agency_id=person.agency_id) | given
     return Q(agency_id=person.agency_id)
 
 
@@ -34,4 +35,11 @@ def works_on(person: Person, dossier: Dossier) -> bool:
         return person.pk in (dossier.facts.get("invited") or ())
     if dossier.agency_id == person.agency_id:
         return True
-    return person.lent and dossier.facts.get("review_assigned") == person.pk
+    if not person.lent or dossier.facts.get("review_assigned") != person.pk:
+        return False
+    return dossier.agency_id in _lent_to(person)
+
+
+def _lent_to(person: Person) -> set[int]:
+    """Return the agencies to which a reviewer has been lent; the act itself asks for the day."""
+    return set(person.review_loans.filter(approved=True).values_list("to_id", flat=True))

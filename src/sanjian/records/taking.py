@@ -69,8 +69,9 @@ class Standing:
         )
 
 
-# What somebody of another agency may be on a dossier: a lent reviewer, an invited adviser.
-GUEST_ROLES = frozenset({law.Role.REVIEWER, law.Role.COUNSEL})
+# What a guest may be on a dossier: an invited adviser advises, a lent reviewer reviews.
+ADVISING = frozenset({law.Role.COUNSEL})
+REVIEWING = frozenset({law.Role.REVIEWER})
 # What the record puts into a form itself, by step; rooms hang their fillers here at the start.
 FILLERS: dict[str, Callable[[Standing], Mapping[str, Any]]] = {}
 
@@ -100,8 +101,10 @@ def standing(
         else under(dossier.pack_id, day, lists)
     )
     who = seen or people_on([by.pk], day)[by.pk]
-    if dossier.agency_id != by.agency_id:
-        who = replace(who, roles=who.roles & GUEST_ROLES)
+    if by.outside:
+        who = replace(who, roles=who.roles & ADVISING)
+    elif dossier.agency_id != by.agency_id:
+        who = replace(who, roles=who.roles & REVIEWING)
     return Standing(
         dossier,
         PROCEDURES[dossier.procedure],
@@ -216,7 +219,7 @@ def take_step(
             raise NotFound
         locked, seen, lists = found
         # Under the lock, so that the same request sent twice at once is answered once.
-        if key and (done := _same_request(by, key, step, content)):
+        if key and (done := _same_request(by, key, step, content, dossier)):
             return done
         if expected_seq is not None and expected_seq != locked.seq:
             label = _label(PROCEDURES[locked.procedure], step)
@@ -228,11 +231,15 @@ def _label(procedure: Procedure, step: str) -> str:
     return next((s.label for s in procedure.steps if s.name == step), step)
 
 
-def _same_request(by: Person, key: str, step: str, content: Mapping[str, Any]) -> Act | None:
+def _same_request(
+    by: Person, key: str, step: str, content: Mapping[str, Any], dossier: int | None = None
+) -> Act | None:
+    """Return the act that this key already made; ``dossier`` is the file it is used on now."""
     stored = RequestKey.objects.select_related("act").filter(person=by, key=key).first()
     if stored is None:
         return None
-    if stored.body_hash != _body_hash(step, content):
+    elsewhere = dossier is not None and stored.act.dossier_id != dossier
+    if elsewhere or stored.body_hash != _body_hash(step, content):
         raise refuse(step, step, "IDEMPOTENCY_KEY", "同一操作编号对应了不同内容，原内容未改动",
                      "请换一个操作编号再提交")  # fmt: skip
     return stored.act
