@@ -188,7 +188,7 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
         form=measure_forms.PROPOSE, effect=_proposed, part=Part.HANDLER, numbered=True,
     ),
     Step(
-        "impose_urgently", "情况紧急，当场实施", BEFORE, None, Role.OFFICER, ACL(19),
+        "impose_urgently", "情况紧急，当场实施", ("proposal",), None, Role.OFFICER, ACL(19),
         rules=MEASURE.handling, checks=(*IMPOSING, goods_listed), form=measure_forms.ON_SITE,
         effect=_imposed_at_once, documents=("measure_record", "measure_list"),
         part=Part.HANDLER, binding=True,

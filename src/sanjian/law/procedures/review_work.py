@@ -16,7 +16,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Rule, Situation, Step
 from sanjian.law.procedures.case_facts import C, CaseFacts
-from sanjian.law.procedures.case_rules import OPINION_118, codes, part_of
+from sanjian.law.procedures.case_rules import OPINION_118, codes, not_handler, part_of
 
 LIST = "review.materials"
 
@@ -204,7 +204,7 @@ def _receiving(law: Citation | str, here: tuple[str, ...], back: str) -> tuple[S
         ),
         Step(
             "reassign_review", "改派审核人员", here, None, Role.REVIEW_HEAD,
-            f"{OPINION_118}（十一）", also_by=(Role.HEAD,),
+            f"{OPINION_118}（十一）", rules=(not_handler,), also_by=(Role.HEAD,),
             form=(
                 Field("reviewer", "审核人员", Kind.PERSON, who="reviewer"),
                 Field("reason", "改派理由", max_length=300, sample="原审核人员因公外出。"),

@@ -162,7 +162,28 @@ def _withdrawn(facts: CaseFacts, situation: Situation) -> list[str]:
     gone = facts.catalogue_items - now["catalogue_items"]
     named = {entry.code: entry.label for entry in catalogue.entries_of(situation.params)}
     # An entry that the list in force no longer has cannot be answered any more.
-    return labels + [named[code] for code in sorted(gone) if code in named]
+    return [*labels, *(named[code] for code in sorted(gone) if code in named),
+            *_left(facts, now, catalogue.entries_of(situation.params))]  # fmt: skip
+
+
+def _left(facts: CaseFacts, now: Mapping[str, Any], entries: tuple[Entry, ...]) -> list[str]:
+    """Return the fields and powers by which a draft was in the list and is to be no more."""
+    if "catalogue" not in facts.review_because:
+        return []
+    field, power = now["catalogue_field"], now["catalogue_power"]
+    left = [
+        f"所属领域“{one.field}”"
+        for one in entries
+        if one.field and facts.catalogue_field in ("", one.field) and field not in ("", one.field)
+    ]
+    left += [
+        f"执法事项“{'、'.join(one.powers)}”"
+        for one in entries
+        if one.powers
+        and facts.catalogue_power in ("", *one.powers)
+        and power not in ("", *one.powers)
+    ]
+    return list(dict.fromkeys(left))
 
 
 kept = Rule(
