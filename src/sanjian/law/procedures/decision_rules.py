@@ -7,7 +7,7 @@ money that is not paid. For all else the general opinion on the three systems is
 
 from __future__ import annotations
 
-from sanjian.law.citations import ACL, CPL, Citation, Statute
+from sanjian.law.citations import ACL, CPL, LICENSING, Citation, Statute
 from sanjian.law.facts import replace
 from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
@@ -122,7 +122,7 @@ paid_in_full = Rule(
     detail=lambda f, s: f"应缴{f.due_fen / 100:.2f}元",
 )  # fmt: skip
 to_treasury = Rule(
-    "TREASURY", "收取的款项应当全部上缴国库，收款与执收分离", OPINION_118,
+    "TREASURY", "收取的款项应当全部上缴国库", f"{LICENSING(59)}（其他收费依其专门规定）",
     lambda f, s: bool(s.content.get("to_treasury")), "请由当事人缴入国库或者财政专户",
 )  # fmt: skip
 term_over = Rule(
