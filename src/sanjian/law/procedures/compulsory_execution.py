@@ -18,6 +18,7 @@ from sanjian.law.procedures import (
     closing,
     decision,
     execution_forms,
+    handover,
     inquiry,
     publication,
     review,
@@ -197,6 +198,7 @@ _DECIDE: Step[ExecutionFacts] = DECISION.decide(
 )
 _EVIDENCE: tuple[Step[ExecutionFacts], ...] = inquiry.evidence(EXECUTION, BEFORE)
 _RECUSAL: tuple[Step[ExecutionFacts], ...] = inquiry.recusal(EXECUTION, ("demand", "proposal"))
+_HANDOVER: tuple[Step[ExecutionFacts], ...] = handover.steps(EXECUTION, OPEN)
 _ADDRESS: tuple[Step[ExecutionFacts], ...] = inquiry.address(EXECUTION, OPEN)
 _SERVICE: tuple[Step[ExecutionFacts], ...] = service.steps(EXECUTION, target="executing")
 _PUBLICATION: tuple[Step[ExecutionFacts], ...] = publication.steps(
@@ -216,6 +218,7 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
     ),
     *_EVIDENCE,
     *_RECUSAL,
+    *_HANDOVER,
     *_ADDRESS,
     Step(
         "demand_performance", "送达催告书", ("demand",), None, Role.OFFICER, ACL(35),

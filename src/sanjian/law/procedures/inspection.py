@@ -15,7 +15,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
-from sanjian.law.procedures import closing, inquiry, publication
+from sanjian.law.procedures import closing, handover, inquiry, publication
 from sanjian.law.procedures.case_rules import (
     OPINION,
     OPINION_118,
@@ -294,6 +294,9 @@ ended_before = Rule(
 AFTER = ("result", "closed", "archived")
 _PUBLICATION: tuple[Step[InspectionFacts], ...] = publication.steps(INSPECTION, AFTER)
 _EVIDENCE: tuple[Step[InspectionFacts], ...] = inquiry.evidence(INSPECTION, ("on_site",))
+_HANDOVER: tuple[Step[InspectionFacts], ...] = handover.steps(
+    INSPECTION, ("approved", "on_site", "result")
+)
 _CLOSING: tuple[Step[InspectionFacts], ...] = closing.steps(
     INSPECTION, (rechecked, led, scan_settled), close_from=("result",),
     archive_from=("closed", "dropped"), correct_from=("result", "closed"),
@@ -362,6 +365,7 @@ STEPS: tuple[Step[InspectionFacts], ...] = (
         part=Part.HANDLER, gate="lead",
         offered=lambda f: f.outcome == "lead" and f.lead_on is None,
     ),
+    *_HANDOVER,
     *_PUBLICATION,
     *_CLOSING,
 )  # fmt: skip
