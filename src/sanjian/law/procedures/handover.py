@@ -10,9 +10,9 @@ from sanjian.law.facts import replace
 from sanjian.law.forms import Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
-from sanjian.law.procedure import Act, Rule, Step
+from sanjian.law.procedure import Act, Step
 from sanjian.law.procedures.case_facts import C
-from sanjian.law.procedures.case_rules import REASON, Common, given, handlers_separate
+from sanjian.law.procedures.case_rules import REASON, Common, handlers_separate
 
 HAND_OVER = (
     Field("officers", "接手的承办人员", Kind.OFFICERS, help="不少于两人，且执法证在有效期内"),
@@ -32,16 +32,11 @@ def _handed_over(facts: C, act: Act, params: Parameters) -> C:
 def steps(common: Common, stages: tuple[str, ...]) -> tuple[Step[C], ...]:
     """Return the change of handlers for one kind; ``stages`` are those in which work goes on."""
     law = common.basis.officers
-    list_given = Rule(
-        "HANDOVER_LIST", "移交案件应当列明证据材料、期限和未办结事项", law,
-        lambda f, s: given(s.content, "evidence_listed", "deadlines_listed", "open_items"),
-        "请逐项填写移交清单；没有的，写“无”",
-    )  # fmt: skip
     return (
         Step(
             "hand_over", "变更承办人员", stages, None, Role.HEAD, law,
             checks=(common.two_officers, handlers_separate, common.certified,
-                    common.unconflicted, common.decider_apart, list_given),
+                    common.unconflicted, common.decider_apart),
             form=HAND_OVER, effect=_handed_over, documents=("handover_record",),
             part=Part.DECIDER, offered=lambda f: bool(f.handlers),
         ),
