@@ -50,11 +50,12 @@ def test_the_table_has_every_step_with_its_article(procedure: object) -> None:
 
 
 def test_a_step_shows_its_conditions_documents_and_deadline() -> None:
-    rows = step_rows(ORDINARY, {"penalty_decision": "行政处罚决定书"}, rules("cn"))
+    titles = {"penalty_decision": "行政处罚决定书", "decision_approval": "行政处罚决定审批表"}
+    rows = step_rows(ORDINARY, titles, rules("cn"))
     by_label = {row.label: row for row in rows}
     decide = by_label["作出行政处罚决定"]
     assert decide.by == ("行政机关负责人",)
-    assert decide.documents == ("行政处罚决定书",)
+    assert decide.documents == ("行政处罚决定书", "行政处罚决定审批表")
     assert any("法制审核未通过的，不得作出决定（《行政处罚法》第五十八条第一款）" in c
                for c in decide.conditions)  # fmt: skip
     assert by_label["送达决定书"].duties == ("送达决定书：7个工作日",)
