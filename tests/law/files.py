@@ -31,7 +31,7 @@ DAY = date(2026, 11, 22)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 PLACES = ("luozhuang", "shangrila", "mingxi", "wanxin", "haimen")
 
-ZHOU, WU, SUN, ZHENG, WANG, FENG, CHEN, CHU, WEI, JIANG, QIAN = range(1, 12)
+ZHOU, WU, SUN, ZHENG, WANG, FENG, CHEN, CHU, WEI, JIANG, QIAN, SHEN, HAN = range(1, 14)
 
 
 def _person(number: int, name: str, *roles: Role, agency: int = 1, until: int = 2029) -> Person:
@@ -53,11 +53,13 @@ PEOPLE = {
         _person(WEI, "卫档案", Role.ARCHIVIST),
         _person(JIANG, "蒋过期", Role.OFFICER, until=2026),
         _person(QIAN, "钱外局", Role.OFFICER, agency=2),
+        _person(SHEN, "沈审核长", Role.REVIEW_HEAD),
+        _person(HAN, "韩顾问", Role.COUNSEL),
     )
 }
 USUAL = {
     Role.OFFICER: ZHOU, Role.REVIEWER: ZHENG, Role.HEAD: WANG, Role.CHAIR: FENG,
-    Role.CLERK: CHEN, Role.ARCHIVIST: WEI,
+    Role.CLERK: CHEN, Role.ARCHIVIST: WEI, Role.REVIEW_HEAD: SHEN, Role.COUNSEL: HAN,
 }  # fmt: skip
 
 

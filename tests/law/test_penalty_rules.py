@@ -11,11 +11,14 @@ import pytest
 
 from sanjian.law.procedure import Rule
 from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.reasons import MARK
 from tests.law import files
 from tests.law.files import (
     CHEN,
     CHU,
     FENG,
+    HAN,
     HEAVY,
     JIANG,
     QIAN,
@@ -88,6 +91,15 @@ def overdue() -> File:
 
 def overturned(file: File) -> File:
     return file.take("record_overturn")
+
+
+def consulting() -> File:
+    return files.submitted().take("consult_advisers")
+
+
+def objected() -> File:
+    """The review has objected to a draft that was called complex."""
+    return files.submitted(complex=True).take("raise_problems")
 
 
 DRAFT = ("conclude", "revise_draft")
@@ -265,6 +277,29 @@ REFUSALS: tuple[Case, ...] = (
     no("NOT_HANDED_IN", "当场收缴",
        lambda: files.on_the_spot(penalty_kinds=["fine"], fine=100).take("collect_on_spot"),
        "close_case"),
+    no("REASONS_UNEDITED", "理由应当针对", files.investigating, DRAFT[0],
+       reason_discretion=f"{MARK}\n初次违法。"),
+    no("SCOPE_UNTICKED", "已经认定", objected, "revise_draft", complex=False),
+    no("REVIEW_SCOPE_CHANGED", "决定稿形成后",
+       lambda: files.waived(complex=True).having(review_required=False, review_because=()),
+       "submit_decision"),
+    no("NO_REVIEW_BODY", "各级行政执法机关", files.waived, "submit_review", review_body=""),
+    no("REVIEW_MATERIALS", "送法制审核应当", files.waived, "submit_review", materials_listed=[]),
+    no("NOT_YOUR_REVIEW", "法制审核由受分派",
+       lambda: files.submitted().having(review_assigned=SUN), "pass_review"),
+    no("CONSULTATION_OPEN", "征求意见、专家论证", consulting, "pass_review"),
+    no("REVIEW_STANDARD_MISSING", "法制审核应当对合法性",
+       lambda: files.submitted("luozhuang"), "pass_review", standards=[]),
+    no("MATERIALS_UNCHECKED", "接收前", files.submitted, "accept_review", checked=False),
+    no("RETURN_ONCE", "送审材料不齐", lambda: files.submitted().having(review_returns=1),
+       "return_materials"),
+    no("REVIEWER_UNFIT", "不得审核本人", files.submitted, "reassign_review", reviewer=ZHOU),
+    no("NO_ADVISER", "征求意见应当先", files.submitted, "consult_advisers", advisers=[]),
+    no("NOT_INVITED", "受邀参与", consulting, "give_counsel"),
+    no("OPINION_MISSING", "结束征求意见", consulting, "end_consultation", opinions=[]),
+    no("ADOPTION_REASON", "不采纳意见", consulting, "end_consultation",
+       opinions=[{"adviser": 1, "name": "顾问", "opinion": "应当从轻。", "adopted": False,
+                  "reason": ""}]),
 )  # fmt: skip
 
 # Two rules whose fields the form itself requires: an empty one never reaches the rule.
@@ -281,10 +316,13 @@ def rule_of(case: Case) -> Rule:
     return found[0]
 
 
+PENALTIES = tuple(p for p in PROCEDURES.values() if isinstance(p.start, PenaltyFacts))
+
+
 def every_rule() -> Iterator[Rule]:
-    """Every rule of both procedures, each once."""
+    """Every rule of both penalty procedures, each once."""
     seen: set[int] = set()
-    for procedure in PROCEDURES.values():
+    for procedure in PENALTIES:
         for step in procedure.steps:
             for rule in (*procedure.standing, *step.rules, *step.checks):
                 if id(rule) not in seen:
@@ -339,10 +377,14 @@ def whole_cases() -> Iterator[File]:
 
     heavy = files.told(**HEAVY).take("record_statement", standpoint="waived").take("ask_hearing")
     heavy.take("notify_hearing").later(30).take("hold_hearing").take("report_hearing")
-    heavy.take("submit_review").take("raise_problems").take("state_disagreement")
+    heavy.take("submit_review").take("reassign_review", reviewer=ZHENG).take("accept_review")
+    heavy.take("consult_advisers", advisers=[{"adviser": 1, "name": "韩顾问", "person": HAN}])
+    heavy.take("give_counsel").take("end_consultation")
+    heavy.take("raise_problems").take("state_disagreement")
     heavy.take("record_negotiation").take("report_disagreement")
     heavy.take("rule_disagreement", ruling="follow_review").take("submit_review")
-    heavy.take("pass_review").take("withdraw_review").take("submit_review").take("pass_review")
+    heavy.take("pass_review").take("withdraw_review").take("submit_review")
+    heavy.take("return_materials").take("submit_review").take("pass_review")
     heavy.take("deliberate").take("decide_penalty").take("serve_decision").take("record_payment")
     yield heavy.take("record_performance").take("exempt_publication").take("close_case")
 
@@ -375,7 +417,7 @@ def whole_cases() -> Iterator[File]:
 
 def test_every_step_can_be_taken_with_its_sample_content() -> None:
     taken = {(f.procedure.name, act.step) for f in whole_cases() for act in f.acts}
-    every = {(p.name, step.name) for p in PROCEDURES.values() for step in p.steps}
+    every = {(p.name, step.name) for p in PENALTIES for step in p.steps}
     assert every - taken == set()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from sanjian.records.verification import verify
 from tests import world
 
 pytestmark = pytest.mark.django_db
+COMPULSORY = ("compulsory_measure", "compulsory_execution")
 
 
 def _publish(pack: str) -> None:
@@ -28,6 +30,11 @@ def test_the_sample_county_is_loaded_under_every_profile_and_verifies(pack: str)
     penalties = Dossier.objects.filter(procedure__startswith="penalty")
     assert penalties.count() == len(demo.PLANS) == 41
     assert Dossier.objects.filter(procedure__startswith="licence").count() == 5
+    others = Dossier.objects.filter(procedure__in=("inspection", *COMPULSORY))
+    assert sorted(others.values_list("procedure", "stage")) == [
+        ("compulsory_execution", "demand"), ("compulsory_measure", "in_force"),
+        ("inspection", "on_site"), ("inspection", "planned"),
+    ]  # fmt: skip
     assert all(Dossier.objects.values_list("sample", flat=True))
     stages = set(Dossier.objects.values_list("stage", flat=True))
     assert stages >= {
@@ -37,6 +44,15 @@ def test_the_sample_county_is_loaded_under_every_profile_and_verifies(pack: str)
     late = DutyRow.objects.filter(done_on__isnull=True, due__lt=timezone.now(), paused=False)
     assert late.count() > 5, Light.LATE
     assert [str(finding) for finding in verify()] == []
+
+
+def test_the_goods_seized_in_the_sample_county_must_soon_be_settled() -> None:
+    _publish("mingxi")
+    demo.prepare(profile="mingxi", say=lambda text: None)
+    duty = DutyRow.objects.get(dossier__procedure="compulsory_measure", code="settle_measure")
+    assert timedelta(0) < duty.due - timezone.now() < timedelta(days=6)
+    asked = Dossier.objects.get(procedure="inspection", stage="planned")
+    assert asked.acts.count() == 1
 
 
 def test_a_second_start_adds_nothing() -> None:

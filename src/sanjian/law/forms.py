@@ -334,7 +334,7 @@ def json_schema(fields: Sequence[Field], lists: Lists) -> dict[str, Any]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": [field.name for field in fields if field.required],
+        "required": [field.name for field in fields if field.required and not field.filled],
         "properties": {
             field.name: _field_schema(field, lists) for field in fields if not field.filled
         },

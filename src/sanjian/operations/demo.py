@@ -14,13 +14,20 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from sanjian.disclosure import actions as disclosure
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.sampling import typed
 from sanjian.operations.preparation import Account
-from sanjian.operations.sample import county, licences, lists, matters, review_force
+from sanjian.operations.sample import (
+    checks,
+    county,
+    licences,
+    lists,
+    matters,
+    review_force,
+)
 from sanjian.operations.sample.county import Staff
+from sanjian.operations.sample.file import prepare_copy
 from sanjian.operations.sample.histories import PLANS, Move, Plan
 from sanjian.records.models import Act, Dossier
 from sanjian.records.rules import rules
@@ -61,6 +68,7 @@ def prepare(*, profile: str, say: Callable[[str], None]) -> None:
             if number % 10 == 0:
                 say(f"样例案件 {number}/{len(PLANS)}")
         say(f"样例许可 {licences.build(staff[0], digest, now)}件")
+        say(f"样例检查和强制 {checks.build(staff[0], staff[1], digest, now)}件")
 
 
 def accounts() -> Sequence[Account]:
@@ -126,7 +134,7 @@ def _opening(
 def _take(team: Staff, opened: Act, move: Move, plan: Plan, at: datetime) -> None:
     dossier = Dossier.objects.get(pk=opened.dossier_id)
     if move.step == "prepare_publication":
-        _prepare_copy(dossier, team[move.post], at)
+        prepare_copy(dossier, team[move.post], at)
         return
     step = PROCEDURES[dossier.procedure].step(move.step)
     chosen = dict(move.content)
@@ -141,12 +149,3 @@ def _take(team: Staff, opened: Act, move: Move, plan: Plan, at: datetime) -> Non
     params = rules(dossier.pack_id, at.date(), dossier.agency_id)
     content = typed(step, facts_of(dossier), params, people, at, chosen)
     take_step(dossier=dossier.pk, step=move.step, content=content, by=team[move.post], at=at)
-
-
-def _prepare_copy(dossier: Dossier, clerk: Person, at: datetime) -> None:
-    """The public copy as a clerk makes it: the decision's own text, every suggestion looked at."""
-    disclosure.decide_all(dossier=dossier, by=clerk, at=at)
-    proposal = disclosure.prepare(dossier=dossier, by=clerk, at=at)
-    disclosure.save_preparation(
-        dossier=dossier, fields=proposal.fields, checked=True, by=clerk, at=at
-    )

@@ -144,9 +144,10 @@ def rebind(facts: C, params: Parameters) -> C:
 
     A review passes exactly this; a word changed or an exhibit added makes another hash, and
     the pass no longer covers the draft (国办发〔2018〕118号 第十二条). A further decision in the
-    same file is another matter, so its draft is another draft even with the same words.
+    same file is another matter, so its draft is another draft even with the same words. What was
+    decided stays what it was: a record made when it is carried out is no part of it.
     """
-    if not facts.draft_content:
+    if not facts.draft_content or facts.decided_on is not None:
         return facts
     grounds = ",".join(facts.review_because)
     further = (str(facts.matter),) if facts.matter > 1 else ()

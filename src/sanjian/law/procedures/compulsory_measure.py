@@ -11,7 +11,6 @@ from datetime import date
 
 from sanjian.law.citations import ACL
 from sanjian.law.facts import replace
-from sanjian.law.forms import Field, Kind
 from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
@@ -224,15 +223,14 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
     Step(
         "impose_measure", "实施措施并交付决定书", ("execution",), "in_force", Role.OFFICER,
         ACL(24, 1), rules=MEASURE.handling, checks=(*IMPOSING, goods_listed),
-        form=measure_forms.ON_SITE, effect=_imposed,
+        form=measure_forms.IMPOSED, effect=_imposed,
         documents=("measure_record", "measure_list", "service_receipt"), part=Part.HANDLER,
         binding=True, offered=lambda f: f.imposed_on is None,
     ),
     Step(
         "deliver_measure", "补交决定书", ("execution",), "in_force", Role.OFFICER, ACL(24, 1),
         rules=MEASURE.handling,
-        form=(Field("delivered_to", "签收人", max_length=50, sample="周某云"),
-              Field("note", "交付情况", Kind.LONGTEXT, sample="当面交付决定书和清单。")),
+        form=measure_forms.DELIVERED,
         effect=_delivered, documents=("service_receipt",), part=Part.HANDLER, binding=True,
         offered=lambda f: f.imposed_on is not None,
     ),

@@ -8,6 +8,7 @@ from sanjian.law.procedures.case_rules import OPINION, REASON
 from sanjian.law.procedures.draft import BASIS, REASONS
 from sanjian.law.procedures.filing import PARTY
 from sanjian.law.procedures.review import DRAFT_HASH
+from sanjian.law.procedures.service import SERVICE
 
 MEASURES = (
     Choice("seal", "查封场所、设施或者财物"),
@@ -64,6 +65,11 @@ ON_SITE = (
     Field("custody", "保管地点和方式", max_length=200, sample="本机关涉案财物仓库"),
     *inquiry.SIGNATURE,
 )  # fmt: skip
+IMPOSED = (*ON_SITE, *SERVICE)
+DELIVERED = (
+    *SERVICE,
+    Field("note", "交付情况", Kind.LONGTEXT, sample="当面交付决定书和清单。"),
+)
 TESTING = (
     Field("purpose", "检测、检验、检疫或者技术鉴定事项", max_length=200, sample="送检甲醇含量"),
     Field("until", "期间至", Kind.DATE, future=True),

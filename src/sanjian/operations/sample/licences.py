@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sanjian.law.procedures import PROCEDURES
-from sanjian.law.sampling import typed
 from sanjian.operations.sample.county import Staff
-from sanjian.records.models import Dossier
-from sanjian.records.rules import rules
-from sanjian.records.taking import facts_of, open_dossier, take_step
+from sanjian.operations.sample.file import File, ago
 from sanjian.registry.licences import actions as register
 from sanjian.registry.licences.actions import Source, Terms
-from sanjian.registry.queries import people_on
 
 ITEM = "食品经营许可"
 CONTENT = "主体业态：餐饮服务经营者；经营项目：热食类食品制售。"
@@ -40,45 +35,6 @@ OLDER = (
 )
 
 
-@dataclass
-class _File:
-    """A sample file with a clock; what is typed is the form's own sample, with what is chosen."""
-
-    team: Staff
-    pack: str
-    at: datetime
-    dossier: Dossier | None = None
-
-    def open(self, procedure: str, **chosen: Any) -> _File:
-        table = PROCEDURES[procedure]
-        content = self._typed(table.step(table.opening), table.start, chosen)
-        act = open_dossier(
-            procedure=procedure, agency=self.team.agency, content=content,
-            by=self.team["officer1"], at=self.at, pack=self.pack, sample=True,
-        )  # fmt: skip
-        self.dossier = Dossier.objects.get(pk=act.dossier_id)
-        return self
-
-    def take(self, step: str, post: str, days: int = 0, **chosen: Any) -> _File:
-        assert self.dossier is not None
-        self.at += timedelta(days=days, minutes=20)
-        self.dossier.refresh_from_db()
-        table = PROCEDURES[self.dossier.procedure]
-        form = table.step(step)
-        if any(field.name == "officers" for field in form.form):
-            chosen["officers"] = [self.team["officer1"].pk, self.team["officer2"].pk]
-        content = self._typed(form, facts_of(self.dossier), chosen)
-        take_step(
-            dossier=self.dossier.pk, step=step, content=content, by=self.team[post], at=self.at
-        )
-        return self
-
-    def _typed(self, form: Any, facts: Any, chosen: dict[str, Any]) -> dict[str, Any]:
-        people = people_on([p.pk for p in self.team.people.values()], self.at.date())
-        params = rules(self.pack, self.at.date(), self.team.agency.pk)
-        return typed(form, facts, params, people, self.at, chosen)
-
-
 def build(team: Staff, pack: str, now: datetime) -> int:
     """Make the sample licences of one agency; returns how many files that were."""
     for older in OLDER:
@@ -91,10 +47,6 @@ def build(team: Staff, pack: str, now: datetime) -> int:
         _revoked(team, pack, now),
     ]
     return len(made)
-
-
-def _ago(now: datetime, days: int) -> datetime:
-    return (now - timedelta(days=days)).replace(hour=9, minute=20, second=0, microsecond=0)
 
 
 def _enter(team: Staff, older: Older, now: datetime) -> None:
@@ -114,13 +66,13 @@ def _party(name: str, kind: str, where: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _received(file: _File, **chosen: Any) -> _File:
+def _received(file: File, **chosen: Any) -> File:
     return file.open("licence", received_on=file.at.date().isoformat(), **chosen)
 
 
-def _granted(team: Staff, pack: str, now: datetime) -> _File:
+def _granted(team: Staff, pack: str, now: datetime) -> File:
     """Granted three weeks ago, on probation: it runs out in twenty days."""
-    file = _File(team, pack, _ago(now, 40))
+    file = File(team, pack, ago(now, 40))
     party = _party("云溪县清源小吃店", "individual_business", "云溪县城关镇文昌路18号")
     _received(file, **party).take("accept_application", "officer1", 1)
     file.take("verify_on_site", "officer1", 2)
@@ -134,23 +86,23 @@ def _granted(team: Staff, pack: str, now: datetime) -> _File:
     return file.take("serve_decision", "officer1", 1).take("deliver_certificate", "officer1")
 
 
-def _silent(team: Staff, pack: str, now: datetime) -> _File:
+def _silent(team: Staff, pack: str, now: datetime) -> File:
     """Received twelve days ago; nobody said what is missing."""
     party = _party("云溪县筑安建设工程有限公司（样例）", "organisation", "云溪县城关镇新桥巷6号")
-    return _received(_File(team, pack, _ago(now, 12)), **party)
+    return _received(File(team, pack, ago(now, 12)), **party)
 
 
-def _renewed(team: Staff, pack: str, now: datetime) -> _File:
+def _renewed(team: Staff, pack: str, now: datetime) -> File:
     """A renewal asked for in time; the licence ran out five days ago and nobody has decided."""
-    file = _File(team, pack, _ago(now, 45))
+    file = File(team, pack, ago(now, 45))
     party = _party(OLDER[0].holder, "individual_business", "云溪县城关镇东门街45号")
     _received(file, request="renew", licence_number=OLDER[0].number, **party)
     return file.take("accept_application", "officer1", 1).take("verify_on_site", "officer1", 3)
 
 
-def _tested(team: Staff, pack: str, now: datetime) -> _File:
+def _tested(team: Staff, pack: str, now: datetime) -> File:
     """An application whose time stands still while a laboratory tests."""
-    file = _File(team, pack, _ago(now, 10))
+    file = File(team, pack, ago(now, 10))
     party = _party("云溪县澄碧纸业有限公司（样例）", "organisation", "云溪县城关镇滨溪路10号")
     _received(file, **party).take("accept_application", "officer1", 1)
     until = (now + timedelta(days=15)).date().isoformat()
@@ -159,9 +111,9 @@ def _tested(team: Staff, pack: str, now: datetime) -> _File:
     )
 
 
-def _revoked(team: Staff, pack: str, now: datetime) -> _File:
+def _revoked(team: Staff, pack: str, now: datetime) -> File:
     """A licence whose holder lacked a condition from the start; the draft is under review."""
-    file = _File(team, pack, _ago(now, 20))
+    file = File(team, pack, ago(now, 20))
     party = _party(OLDER[2].holder, "organisation", "云溪县城关镇人民路20号")
     file.open(
         "licence_withdrawal", licence_number=OLDER[2].number, ground="not_qualified",

@@ -1,0 +1,80 @@
+"""A sample file with a clock: opened and carried on through the same actions as a real one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sanjian.disclosure import actions as disclosure
+from sanjian.law.procedures import PROCEDURES
+from sanjian.law.sampling import typed
+from sanjian.operations.sample.county import Staff
+from sanjian.records.models import Dossier
+from sanjian.records.rules import rules
+from sanjian.records.taking import facts_of, open_dossier, take_step
+from sanjian.registry.models import Person
+from sanjian.registry.queries import people_on
+
+
+@dataclass
+class File:
+    """A sample file with a clock; what is typed is the form's own sample, with what is chosen."""
+
+    team: Staff
+    pack: str
+    at: datetime
+    dossier: Dossier | None = None
+
+    def open(self, procedure: str, **chosen: Any) -> File:
+        """Open the file; ``chosen`` is what is typed instead of the form's sample."""
+        table = PROCEDURES[procedure]
+        content = self._typed(table.step(table.opening), table.start, chosen)
+        act = open_dossier(
+            procedure=procedure, agency=self.team.agency, content=content,
+            by=self.team["officer1"], at=self.at, pack=self.pack, sample=True,
+        )  # fmt: skip
+        self.dossier = Dossier.objects.get(pk=act.dossier_id)
+        return self
+
+    def take(self, step: str, post: str, days: int = 0, **chosen: Any) -> File:
+        """Take a step by a post, so many calendar days after the one before."""
+        assert self.dossier is not None
+        self.at += timedelta(days=days, minutes=20)
+        self.dossier.refresh_from_db()
+        table = PROCEDURES[self.dossier.procedure]
+        form = table.step(step)
+        if any(field.name == "officers" for field in form.form):
+            chosen["officers"] = [self.team["officer1"].pk, self.team["officer2"].pk]
+        content = self._typed(form, facts_of(self.dossier), chosen)
+        take_step(
+            dossier=self.dossier.pk, step=step, content=content, by=self.team[post], at=self.at
+        )
+        return self
+
+    def publish(self) -> File:
+        """Prepare the public copy as one clerk and release it the day after as the other."""
+        assert self.dossier is not None
+        self.dossier.refresh_from_db()
+        self.at += timedelta(days=1)
+        prepare_copy(self.dossier, self.team["clerk1"], self.at)
+        return self.take("release_publication", "clerk2", 1)
+
+    def _typed(self, form: Any, facts: Any, chosen: dict[str, Any]) -> dict[str, Any]:
+        people = people_on([p.pk for p in self.team.people.values()], self.at.date())
+        params = rules(self.pack, self.at.date(), self.team.agency.pk)
+        return typed(form, facts, params, people, self.at, chosen)
+
+
+def prepare_copy(dossier: Dossier, clerk: Person, at: datetime) -> None:
+    """The public copy as a clerk makes it: the decision's own text, every suggestion looked at."""
+    disclosure.decide_all(dossier=dossier, by=clerk, at=at)
+    proposal = disclosure.prepare(dossier=dossier, by=clerk, at=at)
+    disclosure.save_preparation(
+        dossier=dossier, fields=proposal.fields, checked=True, by=clerk, at=at
+    )
+
+
+def ago(now: datetime, days: int) -> datetime:
+    """Return the morning so many days before today."""
+    return (now - timedelta(days=days)).replace(hour=9, minute=20, second=0, microsecond=0)
