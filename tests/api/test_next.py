@@ -23,7 +23,8 @@ ORDINARY = PROCEDURES["penalty_ordinary"]
 NEARER = ("record_statement", "review_statement", "deliberate", "waive_hearing")
 LONELY = {
     "decline_filing", "return_filing", "suspend_case", "reopen_investigation", "return_decision",
-    "withdraw_review", "raise_problems",
+    "withdraw_review", "raise_problems", "hand_over", "accept_review", "return_materials",
+    "reassign_review", "consult_advisers", "end_consultation",
 }  # fmt: skip
 
 
@@ -38,6 +39,8 @@ def _content(where: County, dossier: Dossier, step: str, lot: random.Random) -> 
     if "outcome" in content:
         content["public_interest"] = lot.random() < 0.5
         content["fine"] = lot.choice(["5000.00", "500000.00"])
+    # What an objection of the review rests on stays ticked.
+    content |= {name: True for name in dossier.facts["triggers"] if name in content}
     if "replacement" in content:
         content["replacement"] = [where.agency.people.get(username="tao").pk]
     if "officers" in content and dossier.handlers:
