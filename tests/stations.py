@@ -19,6 +19,7 @@ from django.utils import timezone
 from sanjian.law import people as law
 from sanjian.law import sampling
 from sanjian.law.forms import Kind
+from sanjian.law.kind_scope import Coverage, coverage
 from sanjian.law.procedure import Act, Permitted, Procedure, Situation, Step
 from sanjian.ledger.canonical import digest
 from sanjian.records.models import Dossier
@@ -27,6 +28,9 @@ from sanjian.records.rules import calendar, rules
 from sanjian.records.taking import open_dossier, standing, take_step
 from sanjian.registry.models import Person
 from sanjian.registry.queries import people_on
+from sanjian.rulepacks.loader import load
+from sanjian.rulepacks.view import on
+from tests.law.files import PACKS
 from tests.world import County
 
 LONGEST = 70
@@ -193,6 +197,15 @@ def stations(
 def _open(dossier: Dossier, step: str, by: Person, now: datetime) -> bool:
     here = standing(dossier, by=by, at=now)
     return isinstance(here.procedure.ask(step, here.facts, here.situation()), Permitted)
+
+
+def place_for(procedure: Procedure[Any]) -> str:
+    """The first shipped place whose rules list this kind of enforcement."""
+    for name in ("mingxi", "luozhuang", "shangrila"):
+        known = on(load(PACKS, name), timezone.localdate())
+        if coverage(procedure.kind, known) is not Coverage.NOT_LISTED:
+            return name
+    raise AssertionError(f"没有地方列入{procedure.kind.label}")
 
 
 def floor(procedure: Procedure[Any], stopped: set[str]) -> int:

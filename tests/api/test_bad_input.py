@@ -44,7 +44,7 @@ from sanjian.registry.models import Person
 from tests import world
 from tests.api.test_dossiers import post, speak
 from tests.badvalues import NOBODY, asked, wrong_values
-from tests.stations import Station, floor, stations
+from tests.stations import Station, floor, place_for, stations
 from tests.world import Case, County
 
 pytestmark = pytest.mark.django_db
@@ -135,8 +135,11 @@ def refuse_strange_ids(client: Client, at: Station, strangers: list[int], foreig
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES.values(), ids=lambda one: one.name)
-def test_no_field_of_any_step_takes_what_is_no_answer(procedure: Procedure[Any]) -> None:
-    where, other = world.county(), world.county(prefix="北")
+def test_no_field_of_any_step_takes_what_is_no_answer(
+    procedure: Procedure[Any], settings: Any
+) -> None:
+    settings.PROFILE = place_for(procedure)
+    where, other = world.county(settings.PROFILE), world.county(prefix="北")
     elsewhere = world.opened(other)
     foreign = Exhibit.objects.create(
         dossier=elsewhere.dossier, agency=other.agency, name="他机关的材料", blob="0" * 64, size=1,

@@ -127,7 +127,7 @@ def opening(request: HttpRequest, name: str) -> dict[str, Any]:
     return {"step": step.name, "label": step.label, "schema": schema}
 
 
-@api.post("/dossiers", response={201: payloads.DossierOut})
+@api.post("/dossiers", response={201: payloads.DossierWithRelated})
 def create_dossier(request: HttpRequest, body: payloads.NewDossier) -> Status[dict[str, Any]]:
     """Open a dossier with its first act, under the newest published pack of the place.
 
@@ -145,7 +145,7 @@ def create_dossier(request: HttpRequest, body: payloads.NewDossier) -> Status[di
         key=_key(request),
         sample=settings.SAMPLE_MODE,
     )
-    return Status(201, payloads.dossier_out(act.dossier, PROCEDURES[act.dossier.procedure]))
+    return Status(201, _head(act.dossier))
 
 
 def _key(request: HttpRequest) -> str:
@@ -160,6 +160,11 @@ def dossier(request: HttpRequest, uid: str, response: HttpResponse) -> dict[str,
     """Return a dossier's head; its ETag is the number of its last act."""
     found = queries.dossier_of(_person(request), uid)
     response["ETag"] = f'"{found.seq}"'
+    return _head(found)
+
+
+def _head(found: Dossier) -> dict[str, Any]:
+    """A dossier's head with the dossiers related to it, the same however it is asked for."""
     return payloads.dossier_out(found, PROCEDURES[found.procedure]) | {
         "related": [payloads.related_out(one) for one in linking.related(found)]
     }

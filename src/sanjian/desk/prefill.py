@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sanjian.desk.step_fields import as_typed, yuan_text
 from sanjian.law.forms import SHANGHAI, Kind
 from sanjian.law.procedure import Step
+from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.records.taking import Standing
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _answers(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
 
 
 def _owed(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
+    if not isinstance(here.facts, PenaltyFacts):
+        return {}  # what other kinds are owed stands in their own draft
     return {"amount": yuan_text(here.facts.owed_fen)}
 
 
