@@ -40,7 +40,7 @@ def press(case: world.Case, by: Any, act: str, **typed: str) -> str:
     case.dossier.refresh_from_db()
     url = f"/disclosure/{case.dossier.uid}"
     sent = {"act": act, "expected_seq": str(case.dossier.seq)} | typed
-    answer = at_desk(by).post(url, sent, follow=True)  # type: ignore[arg-type]
+    answer = at_desk(by).post(url, sent, follow=True)  # type: ignore[arg-type]  # a dict will do
     case.dossier.refresh_from_db()
     return text(answer)
 

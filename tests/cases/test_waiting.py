@@ -6,13 +6,14 @@ import pytest
 
 from sanjian.cases.queries import waiting_for
 from sanjian.law.people import Role
+from sanjian.registry.models import Person
 from tests import world
 
 pytestmark = pytest.mark.django_db
 
 
-def _waiting(person: object, role: Role) -> list[int]:
-    return [one.pk for one in waiting_for(person, frozenset({role}))]  # type: ignore[arg-type]
+def _waiting(person: Person, role: Role) -> list[int]:
+    return [one.pk for one in waiting_for(person, frozenset({role}))]
 
 
 def test_a_hearing_waits_for_the_chair_from_its_notice_to_its_report() -> None:

@@ -17,7 +17,7 @@ from tests import world
 from tests.desk.helpers import at_desk, text
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501  # a whole file in one piece
 LABELS = {
     "case_number": "第1号", "captured_at": "2026-03-02T09:30", "captured_where": "云溪县城关镇",
     "captured_by": "周承办", "proves": "证明经营情况",

@@ -105,10 +105,7 @@ def _posted(facts: ExecutionFacts, act: Act, params: Parameters) -> ExecutionFac
 
 def _scoped(facts: ExecutionFacts, params: Parameters) -> ExecutionFacts:
     """Find why the draft must be reviewed: the national grounds and the agency's own list."""
-    draft = scope.draft_facts(facts, params, EnforcementKind.COMPULSION)
-    found = scope.from_list(params, draft)
-    because = scope.grounds(facts, params, scope.NATIONAL_TRIGGERS, found)
-    return replace(facts, review_because=because, review_required=bool(because))
+    return scope.scoped(facts, params, EnforcementKind.COMPULSION)
 
 
 def _drafted(facts: ExecutionFacts, act: Act, params: Parameters) -> ExecutionFacts:

@@ -82,10 +82,7 @@ def _imposed_at_once(facts: MeasureFacts, act: Act, params: Parameters) -> Measu
 
 def _scoped(facts: MeasureFacts, params: Parameters) -> MeasureFacts:
     """Find why the draft must be reviewed: the national grounds and the agency's own list."""
-    draft = scope.draft_facts(facts, params, EnforcementKind.COMPULSION)
-    found = scope.from_list(params, draft)
-    because = scope.grounds(facts, params, scope.NATIONAL_TRIGGERS, found)
-    return replace(facts, review_because=because, review_required=bool(because))
+    return scope.scoped(facts, params, EnforcementKind.COMPULSION)
 
 
 def _drafted(facts: MeasureFacts, act: Act, params: Parameters) -> MeasureFacts:

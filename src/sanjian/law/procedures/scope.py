@@ -14,6 +14,7 @@ from typing import Any
 from sanjian.law import catalogue
 from sanjian.law.catalogue import DraftFacts, Entry, Finding
 from sanjian.law.citations import Citation
+from sanjian.law.facts import replace
 from sanjian.law.forms import Field, Kind
 from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
@@ -184,6 +185,16 @@ def _left(facts: CaseFacts, now: Mapping[str, Any], entries: tuple[Entry, ...]) 
         and power not in ("", *one.powers)
     ]
     return list(dict.fromkeys(left))
+
+
+def scoped(facts: C, params: Parameters, kind: EnforcementKind) -> C:
+    """Return facts with the duty of review: the national grounds and the agency's own list.
+
+    For kinds whose grounds are the five of 国办发〔2018〕118号（十二） and nothing of their own.
+    """
+    found = from_list(params, draft_facts(facts, params, kind))
+    because = grounds(facts, params, NATIONAL_TRIGGERS, found)
+    return replace(facts, review_because=because, review_required=bool(because))
 
 
 kept = Rule(
