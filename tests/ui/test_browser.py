@@ -100,7 +100,7 @@ def test_a_list_is_walked_with_the_arrow_keys(page: Page, live_server: Any) -> N
         page.keyboard.press(key)
         assert page.evaluate("document.activeElement.rowIndex") == row
     page.keyboard.press("Enter")
-    assert page.url.endswith("#case-0")
+    page.wait_for_url("**#case-0")
 
 
 def test_a_column_put_away_stays_away_in_the_address(page: Page, live_server: Any) -> None:

@@ -87,13 +87,14 @@ def _chain(
     day = _day(decision)
     handled = _handlers(procedure, [one for one in acts if one.seq <= decision.seq])
     seen = people_on(handled, day)
-    names = [person.name for person in seen.values()]
+    named = [person for person in handled if person in seen]
+    names = tuple(seen[person].name for person in named)
     drafts = [one for one in before if one.step in procedure.draft_steps]
     review = _last(before, "pass_review", "raise_problems")
     ruled = _last(before, "rule_disagreement")
     people = [
-        Answerable(POSTS["handler"], tuple(names), _day(drafts[-1]) if drafts else None,
-                   drafts[-1].label if drafts else "", "handler", tuple(seen)),
+        Answerable(POSTS["handler"], names, _day(drafts[-1]) if drafts else None,
+                   drafts[-1].label if drafts else "", "handler", tuple(named)),
     ]  # fmt: skip
     if review is not None:
         people.append(_one("reviewer", review))
@@ -120,12 +121,12 @@ def _followed(review: Act | None, ruled: Act | None) -> str:
     return FOLLOWED["passed"]
 
 
-def _handlers(procedure: Procedure[Any], acts: Sequence[Act]) -> set[int]:
-    """Everybody who took part as a handler, named or acting."""
+def _handlers(procedure: Procedure[Any], acts: Sequence[Act]) -> list[int]:
+    """Everybody who took part as a handler, named or acting, in the order they came in."""
     taken: dict[int, str] = {}
     for act in acts:
         taken |= parts_taken(procedure.step(act.step), act.by_id, act.content)
-    return {person for person, part in taken.items() if part == Part.HANDLER.value}
+    return [person for person, part in taken.items() if part == Part.HANDLER.value]
 
 
 def _last(acts: Sequence[Act], *steps: str) -> Act | None:
