@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from sanjian.disclosure import registers
 from sanjian.ledger.notes import SignerKey
@@ -76,6 +76,19 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where SANJIAN_SHOTS says."""
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def test_files_chosen_before_the_script_has_come_are_checked_when_it_comes(
+    page: Page, party: Party
+) -> None:
+    held: list[Route] = []
+    page.route("**/check*.js", lambda route: held.append(route))
+    page.goto(f"{party.portal}/log/check", wait_until="commit")
+    choose(page, party / "决定书.pdf", party / "决定书.tlog-proof")
+    assert held
+    for one in held:
+        one.continue_()
+    expect(verdict(page)).to_contain_text("已证明")
 
 
 @pytest.mark.parametrize("width", [1440, 390])

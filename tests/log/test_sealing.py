@@ -11,12 +11,13 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from sanjian.ledger import checkpoints
 from sanjian.ledger.notes import KeyType, SignerKey
@@ -313,6 +314,31 @@ def test_a_replaced_key_is_recorded_and_both_sign(tmp_path: Path) -> None:
     assert last["value"] == f"{fresh.verifier} replaces {house.KEY.verifier}"
     assert Leaf.objects.filter(kind="key").count() == 2
     assert "PRIVATE" not in "".join(Leaf.objects.values_list("shown", flat=True))
+
+
+def test_a_key_that_two_come_to_record_at_once_is_recorded_once() -> None:
+    fresh = SignerKey.generate(house.ORIGIN).verifier
+    failed: list[BaseException] = []
+    ready = threading.Barrier(2)
+
+    def record() -> None:
+        try:
+            ready.wait(10)
+            with transaction.atomic():
+                sealing.record_key(fresh)
+                time.sleep(0.2)  # the other comes while this one is not committed
+        except BaseException as error:  # told below, in the thread that asserts
+            failed.append(error)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=record) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(20)
+    assert failed == []
+    assert Leaf.objects.filter(kind="key").count() == 1
 
 
 def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

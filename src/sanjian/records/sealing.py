@@ -42,6 +42,7 @@ from sanjian.records.models import (
 
 AT_ONCE: Final = 4096
 LOCK: Final = 0x53414E4A  # the advisory lock of the one writer
+KEY_LOCK: Final = 0x53414E4B  # of whoever records a key
 _HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 _WAITING = """
 SELECT leaf.id, leaf.kind, leaf.commitment, leaf.salt, leaf.shown, leaf.act_seq, leaf.closes,
@@ -297,6 +298,9 @@ def record_key(key: notes.VerifierKey, replaces: str = "") -> None:
     """Leave a leaf for a key of the log, shown openly, once; the first key replaces none."""
     reference = int.from_bytes(key.key_id, "big")
     with transaction.atomic():
+        # A rotation by hand and the running sequencer may both come to record the same key.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KEY_LOCK])
         if not Leaf.objects.filter(kind="key", reference=reference).exists():
             value = f"{key} replaces {replaces}" if replaces else str(key)
             leave("key", reference, value, shown=True)

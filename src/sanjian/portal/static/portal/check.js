@@ -173,16 +173,18 @@
       form.querySelector("[data-chosen]").textContent = chosen.map((file) => file.name).join("、");
       run();
     };
-    input.addEventListener("change", () => {
+    const take = () => {
       const files = [...input.files];
       input.value = ""; // the same name chosen again is looked at again
       chosen = [];
       add(files);
-    });
+    };
+    input.addEventListener("change", take);
     form.querySelector("textarea").addEventListener("change", run);
     form.addEventListener("submit", (event) => { event.preventDefault(); run(); });
     form.addEventListener("dragover", (event) => event.preventDefault());
     form.addEventListener("drop", (event) => { event.preventDefault(); add(event.dataTransfer.files); });
+    if (input.files.length) { take(); } // chosen before this script had come over a slow line
   }
 
   document.querySelectorAll("[data-check]").forEach(begin);
