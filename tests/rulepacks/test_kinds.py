@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 
-from sanjian.law.kind_scope import Coverage, coverage
+from sanjian.law.kind_scope import Coverage, Organ, coverage
 from sanjian.law.kinds import EnforcementKind as Kinds
 from sanjian.records.models import Dossier
 from sanjian.records.refusals import Refusal
@@ -58,20 +58,20 @@ def test_a_kind_added_from_a_day_on_is_covered_from_that_day_on() -> None:
 @pytest.mark.parametrize(
     ("organ", "kind", "covered"),
     [
-        ("市市监局", Kinds.LICENCE, Coverage.FULL),
-        ("市公安局", Kinds.LICENCE, Coverage.OUTSIDE),
-        ("市公安局", Kinds.FEE, Coverage.FULL),
-        ("市公安局", Kinds.PENALTY, Coverage.FULL),
-        ("市住建局", Kinds.EXPROPRIATION, Coverage.FULL),
-        ("市烟草局", Kinds.LICENCE, Coverage.OUTSIDE),
-        ("市水利局", Kinds.INSPECTION, Coverage.FULL),
+        ("market", Kinds.LICENCE, Coverage.FULL),
+        ("public_security", Kinds.LICENCE, Coverage.OUTSIDE),
+        ("public_security", Kinds.FEE, Coverage.FULL),
+        ("public_security", Kinds.PENALTY, Coverage.FULL),
+        ("housing", Kinds.EXPROPRIATION, Coverage.FULL),
+        ("tobacco", Kinds.LICENCE, Coverage.OUTSIDE),
+        ("", Kinds.INSPECTION, Coverage.IF_LINKED),
     ],
 )
 def test_the_matrix_of_haimen_says_who_is_inside_the_pilot(
     organ: str, kind: Kinds, covered: Coverage
 ) -> None:
     rules = on(load(settings.PACKS_ROOT, "haimen"), TODAY)
-    assert coverage(kind, rules, organ) is covered
+    assert coverage(kind, rules, Organ(organ)) is covered
 
 
 def without_penalty_until(day: date) -> Pack:

@@ -96,6 +96,8 @@ class DossierWithRelated(DossierOut):
     """A dossier's head with the dossiers related to it."""
 
     related: list[RelatedOut]
+    coverage: str
+    warnings: list[str]
 
 
 class DutyOut(Schema):

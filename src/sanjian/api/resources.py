@@ -19,7 +19,7 @@ from sanjian.api.tokens import person_of
 from sanjian.disclosure import public
 from sanjian.disclosure.search import understand
 from sanjian.law.procedures import PROCEDURES
-from sanjian.records import linking, queries
+from sanjian.records import covering, linking, queries
 from sanjian.records.refusals import Invalid, NotFound, Refusal
 from sanjian.records.rendering import pdf_of
 from sanjian.records.taking import open_dossier, standing, take_step
@@ -165,8 +165,11 @@ def dossier(request: HttpRequest, uid: str, response: HttpResponse) -> dict[str,
 
 def _head(found: Dossier) -> dict[str, Any]:
     """A dossier's head with the dossiers related to it, the same however it is asked for."""
+    coverage, remarks = covering.told(found)
     return payloads.dossier_out(found, PROCEDURES[found.procedure]) | {
-        "related": [payloads.related_out(one) for one in linking.related(found)]
+        "related": [payloads.related_out(one) for one in linking.related(found)],
+        "coverage": coverage.value,
+        "warnings": remarks,
     }
 
 

@@ -24,6 +24,7 @@ from sanjian.law import people as law
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Refused, Unmet
+from sanjian.records import covering
 from sanjian.records.access import note_access
 from sanjian.records.linking import related
 from sanjian.records.permissions import works_on
@@ -74,6 +75,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "procedure": here.procedure,
         "scope": scope_told(dossier, acts),
         "related": related(dossier),
+        "remarks": covering.told(dossier)[1],
         "summary": _summary(dossier, acts, said),
         "officers": _officers(here, seat),
         "light": lights.of_dossier(dossier, seat.at, known),

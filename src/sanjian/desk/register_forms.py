@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from sanjian.cases.queries import pack_in_use
 from sanjian.desk.seat import Seat
 from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.kind_scope import EVERY_ORGAN, MATRIX, has_matrix
+from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
 from sanjian.records.refusals import NotFound
+from sanjian.records.rules import rules
 from sanjian.registry import actions as registry
-from sanjian.registry import advisers, permissions, reviewers, reviewing
+from sanjian.registry import advisers, permissions, pilot, reviewers, reviewing
 from sanjian.registry.models import Adviser, Agency, Person, ReviewerEntry, ReviewRule
 from sanjian.registry.queries import holders
 from sanjian.review import appointing
@@ -40,6 +44,7 @@ class RegisterForm:
     act: Callable[[Seat, Any, Content, Parameters], str]
     target: Callable[[Seat, int], Any] | None = None
     about: Callable[[Any], str] = str
+    room: str = "审核队伍"
 
 
 def keeps(seat: Seat) -> bool:
@@ -187,6 +192,39 @@ def _account(seat: Seat, adviser: Adviser, content: Content, params: Parameters)
     return f"已为{adviser.name}开通账号，只能查阅受邀的案件"
 
 
+def _agency(seat: Seat, number: int) -> Agency:
+    found = Agency.objects.filter(pk=number, is_subject=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _pilot_fields(seat: Seat, agency: Agency) -> tuple[Field, ...]:
+    pack = pack_in_use()
+    known = rules(pack.digest, seat.today) if pack is not None else None
+    rows = known.rows(MATRIX) if known is not None and has_matrix(known) else ()
+    organs = [Choice(str(one["code"]), str(one["label"])) for one in rows]
+    named = tuple(one for one in organs if one.code != EVERY_ORGAN)
+    return (
+        Field("organ", "范围表中的机关", Kind.CHOICE,
+              choices=(*named, Choice("none", "不在所列机关之内"))),
+        Field("kinds", "上级要求的执法类别", Kind.CHOICES, required=False,
+              choices=tuple(Choice(one.value, one.label) for one in EnforcementKind),
+              help="范围表写明按上级部门要求确定的机关填写"),
+        Field("superior_paper", "上级部门文件的名称、文号", required=False, max_length=200),
+        Field("since", "自", Kind.DATE, future=True),
+    )  # fmt: skip
+
+
+def _pilot(seat: Seat, agency: Agency, content: Content, params: Parameters) -> str:
+    pilot.enter_scope(
+        agency=agency, organ="" if content["organ"] == "none" else content["organ"],
+        kinds=content["kinds"], superior_paper=content["superior_paper"],
+        since=_day(content, "since"), rules=params, by=seat.person, at=seat.at,
+    )  # fmt: skip
+    return f"已登记{agency.short_name}在试点范围表中的位置"
+
+
 MANNERS = tuple(Choice(*one) for one in ReviewRule.Manner.choices)
 RULE = (
     Field("content", "审核内容", Kind.LONGTEXT, max_length=1000),
@@ -247,6 +285,11 @@ REGISTER_FORMS: dict[str, RegisterForm] = {
             Field("nature", "关系", max_length=100, help="例如代理、常年法律顾问"),
         ),
         _interest, _adviser,
+    ),
+    "pilot": RegisterForm(
+        "登记在试点范围表中的位置", "按机关、领域划定范围的地方文件", "desk:pilot-scope",
+        lambda seat: permissions.keeps_pilot_scope(seat.person, seat.roles),
+        _pilot_fields, _pilot, _agency, lambda agency: str(agency.name), "试点范围",
     ),
     "account": RegisterForm(
         "开通账号", OPINION, "desk:advisers", engages,

@@ -14,6 +14,7 @@ from sanjian.cases.filters import words
 from sanjian.cases.queries import pack_in_use
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
+from sanjian.law.kind_scope import has_matrix
 from sanjian.rulepacks.keys import KEYS
 from sanjian.rulepacks.listing import line, lines, places, row_hints
 from sanjian.rulepacks.packs import Pack
@@ -21,6 +22,7 @@ from sanjian.rulepacks.permissions import may_amend
 from sanjian.rulepacks.queries import pinned
 from sanjian.rulepacks.themes import THEMES, theme_of
 from sanjian.rulepacks.uploading import as_file
+from sanjian.rulepacks.view import on
 from sanjian.ui.parts import Link, Tab
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def rules_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "text": text,
         "theme": theme,
         "tabs": tabs,
+        "matrix": pack is not None and has_matrix(on(pack, seat.today)),
         "may_amend": may_amend(seat.seen),
     }
     return page(request, seat, "desk/rules.html", context)

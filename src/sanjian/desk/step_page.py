@@ -25,11 +25,13 @@ from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.step_fields import options, questions, sheet, signed_values
 from sanjian.law import forms as law
-from sanjian.law.kind_scope import coverage
-from sanjian.law.parameters import Values
+from sanjian.law.kind_scope import barred
+from sanjian.law.kinds import EnforcementKind
+from sanjian.law.parameters import Parameters, Values
 from sanjian.law.procedure import Refused, Step, Unmet
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.reasons import Hint
+from sanjian.records.covering import asked_of_kind, remark
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import dossier_of
@@ -260,13 +262,23 @@ def new_case(request: HttpRequest, seat: Seat) -> HttpResponse:
     pack = pack_in_use()
     params = rules(pack.digest, seat.today) if pack is not None else Values({}, {})
     kinds = [
-        {"kind": kind, "covered": coverage(kind, params), "procedures": [
+        {"kind": kind, **_coverage(kind, params, seat), "procedures": [
             {"table": table, "opening": table.step(table.opening), "name": name}
             for name, table in PROCEDURES.items() if table.kind is kind
         ]}
         for kind in dict.fromkeys(table.kind for table in PROCEDURES.values())
     ]  # fmt: skip
     return page(request, seat, "desk/new_case.html", {"kinds": kinds})
+
+
+def _coverage(kind: EnforcementKind, params: Parameters, seat: Seat) -> dict[str, Any]:
+    """How the place's rules cover a kind done by this agency, whether it is barred, and why."""
+    found = asked_of_kind(kind, seat.person.agency, params, seat.at)
+    return {
+        "covered": found,
+        "barred": barred(found, params),
+        "why": remark(found, kind, params),
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -325,6 +337,7 @@ def _draw_opening(
         "closed": request.method == "GET" and bool(answer.unmet),
         "returned": request.method == "POST",
         "here_url": action,
+        "remark": _coverage(here.procedure.kind, here.params, seat)["why"],
     }
     return page(request, seat, "desk/step.html", context, status=answer.status)
 

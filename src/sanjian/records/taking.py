@@ -18,13 +18,13 @@ from sanjian.law import people as law
 from sanjian.law import procedure as kernel
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.facts import decode, encode
-from sanjian.law.kind_scope import Coverage, coverage
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest
 from sanjian.ledger.chain import genesis, link_hash
 from sanjian.records import (
     appending,
+    covering,
     gate,
     locking,
     log_state,
@@ -172,11 +172,7 @@ def _opened(
                      "非行政执法主体不得立案", "请由具有执法主体资格的机关办理",
                      "《行政处罚法》第十七条")  # fmt: skip
     day = at.astimezone(forms.SHANGHAI).date()
-    if coverage(table.kind, rules(pack, day)) is Coverage.NOT_LISTED:
-        raise refuse(table.opening, table.step(table.opening).label, "KIND_NOT_LISTED",
-                     f"本辖区现行规则没有列入{table.kind.label}",
-                     "请由司法行政部门在规则修订中列入后办理",
-                     rules(pack, day).source("types.core"))  # fmt: skip
+    covering.require_covered(table, agency, rules(pack, day), at)
     # What heads the file is checked before the file exists; the act checks it all again.
     form = table.step(table.opening).form
     clean, errors = forms.clean(form, content, today=day, lists=rules(pack, day, agency.pk))

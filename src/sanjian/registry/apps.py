@@ -23,6 +23,7 @@ class RegistryConfig(AppConfig):
         "registry_registeredstatute",
         "registry_licenceevent",
         "registry_licencebar",
+        "registry_pilotscope",
     )
     column_updates: ClassVar = {
         "registry_licence": (

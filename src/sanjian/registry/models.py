@@ -16,6 +16,7 @@ from sanjian.registry.catalogue.models import (
     CatalogueVersion,
 )
 from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
+from sanjian.registry.pilot_models import PilotScope
 from sanjian.registry.reviewer_models import (
     Adviser,
     AdviserInterest,
@@ -42,6 +43,7 @@ __all__ = [
     "LicenceBar",
     "LicenceEvent",
     "Person",
+    "PilotScope",
     "Post",
     "PowerItem",
     "Qualification",

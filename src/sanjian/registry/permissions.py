@@ -24,6 +24,11 @@ def keeps_pool(person: Person, roles: frozenset[Role]) -> bool:
     return person.agency.supervises and Role.SUPERVISOR in roles
 
 
+def keeps_pilot_scope(person: Person, roles: frozenset[Role]) -> bool:
+    """Say whether this person enters agencies in the matrix of the pilot: the justice bureau's."""
+    return person.agency.supervises and Role.SUPERVISOR in roles
+
+
 def keeps_licences(person: Person, roles: frozenset[Role], agency: Agency) -> bool:
     """Say whether this person may enter a licence that was granted before this platform was used.
 

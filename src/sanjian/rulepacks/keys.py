@@ -39,6 +39,8 @@ _TABLE: tuple[Key, ...] = (
     Key("types.core", L, "适用三项制度的执法类别", FREE),
     Key("types.exploratory", L, "探索适用的执法类别", FREE),
     Key("types.by_organ", L, "按机关划定的执法类别", FREE),
+    Key("types.outside", C, "试点范围以外的案件", FREE,
+        (("warn", "可以办理，注明不计入试点"), ("refuse", "不予立案"))),
     Key("record.types", L, "实行全过程记录的执法类别", FREE),
     Key("coordination.body", L, "协调机制", FREE),
     Key("liaison.count", N, "联络员人数", FREE),
