@@ -20,6 +20,7 @@ from sanjian.cli import main as cli
 from sanjian.records.rendering import render_waiting
 from sanjian.records.verification import Finding, verify
 from tests import world
+from tests.cases.test_linking import suspected
 from tests.world import Case
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +58,7 @@ ATTACKS = [
     ("UPDATE records_dossier SET facts = facts || '{\"fine_fen\": 1}'", 13, "事实", "fine_fen"),
     ("UPDATE records_dossier SET stage = 'closed'", 13, "事实", "stage"),
     ("DELETE FROM records_decision", 13, "闸门", "decision"),
-    ("UPDATE records_review SET outcome = 'problems'", 13, "闸门", "review"),
+    ("UPDATE records_review SET outcome = 'problems'", 11, "闸门", "review"),
     ("UPDATE records_duty SET due = due + interval '30 days' WHERE code = 'publish'",
      13, "义务", "publish.due"),
     ("DELETE FROM records_leaf WHERE kind = 'act' AND reference = "
@@ -74,6 +75,80 @@ def test_a_change_behind_the_back_is_found_at_its_place(
     assert (found.kind, found.what) == (kind, what)
     assert found.seq == (case.dossier.seq if seq == 13 else seq)
     assert found.dossier == str(case.dossier.uid)
+
+
+# The working role may insert drafts and parts and change rounds: what it forges is found where
+# it claims to stand.
+FORGED = [
+    ("INSERT INTO records_draft (dossier_id, matter, draft_hash, review_required, act_seq) "
+     "SELECT id, 1, repeat('e', 64), false, 5 FROM records_dossier", 5, "draft"),
+    ("INSERT INTO records_draft (dossier_id, matter, draft_hash, review_required, act_seq) "
+     "SELECT id, 2, repeat('e', 64), false, 5 FROM records_dossier", 5, "draft"),
+    ("INSERT INTO records_review (dossier_id, round, draft_hash, outcome, ruling_allowed, "
+     "reviewer_id, part, submitted_seq, concluded_seq) SELECT dossier_id, 2, draft_hash, 'passed', "
+     "ruling_allowed, reviewer_id, part, 3, 4 FROM records_review", 3, "review"),
+    ("INSERT INTO records_review (dossier_id, round, draft_hash, outcome, ruling_allowed, "
+     "submitted_seq) SELECT dossier_id, 7, draft_hash, 'pending', "
+     "ruling_allowed, 2 FROM records_review", 2, "review"),
+    ("UPDATE records_review SET concluded_seq = 4", 11, "review.concluded"),
+    ("INSERT INTO records_participation (dossier_id, person_id, part) SELECT d.id, "
+     "(SELECT max(id) FROM registry_person), 'reviewer' FROM records_dossier d", 0,
+     "participation"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("forgery", "seq", "what"), FORGED)
+def test_a_row_that_no_act_stands_behind_is_found_at_its_act(
+    case: Case, app_connection: psycopg.Connection, forgery: str, seq: int, what: str
+) -> None:
+    with app_connection.transaction():
+        assert app_connection.execute(forgery).rowcount == 1
+    found = _first()
+    assert (found.kind, found.seq) == ("闸门", seq or case.dossier.seq)
+    assert found.what.startswith(what)
+    assert found.expected == "没有" or what == "review.concluded"
+
+
+def test_an_earlier_round_changed_behind_the_back_is_found_at_its_opinion(
+    owner_connection: psycopg.Connection,
+) -> None:
+    where = world.county()
+    case = world.heard(where, complex=True)
+    case.later(days=9).take("submit_review", where.officer)
+    case.take("raise_problems", where.reviewer)
+    problems = case.dossier.seq
+    case.take("revise_draft", where.officer, complex=True, facts="已按审核意见修改。")
+    case.take("submit_review", where.officer)
+    case.take("pass_review", where.reviewer)
+    assert list(verify()) == []
+    _as_owner(owner_connection, "UPDATE records_review SET outcome = 'passed' WHERE round = 1")
+    found = list(verify())
+    assert [(one.seq, one.what, one.expected, one.found) for one in found] == [
+        (problems, "review", "problems", "passed")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attack", "what", "found"),
+    [("DELETE FROM records_link", "link", "缺失"),
+     ("UPDATE records_link SET kind = 'execution'", "link", "execution"),
+     ("UPDATE records_link SET linked_at = linked_at - interval '1 day'", "link.at", ""),
+     ("UPDATE records_link SET target_id = (SELECT min(id) FROM records_dossier)",
+      "link.target", "")],
+)  # fmt: skip
+def test_a_link_that_is_not_what_the_act_says_is_found_at_the_act(
+    owner_connection: psycopg.Connection, attack: str, what: str, found: str
+) -> None:
+    where = world.county()
+    world.opened(where)
+    checked = suspected(where)
+    checked.take("hand_to_case", where.officer)
+    assert list(verify()) == []
+    _as_owner(owner_connection, attack)
+    first = _first()
+    assert (first.dossier, first.seq) == (str(checked.dossier.uid), checked.dossier.seq)
+    assert first.what == what
+    assert found in first.found
 
 
 def test_a_dossier_taken_away_whole_leaves_its_leaves(

@@ -18,6 +18,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "redo": ("重新处理的案件", "原案件"),
     "licence": ("相关许可", "相关案件"),
 }
+# Steps with these meanings open another file; the meaning is the kind of the link they leave.
+GATES = frozenset({"lead", "execution"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from sanjian.law.duties import duties
 from sanjian.law.facts import decode, encode
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
-from sanjian.ledger.chain import Head, Link, differences
+from sanjian.ledger import chain
 from sanjian.ledger.commitment import commit
-from sanjian.records import register_verification
+from sanjian.records import gate_verification, register_verification
+from sanjian.records.gate_verification import Stored, Told
 from sanjian.records.log_values import values_of
 from sanjian.records.models import (
     Act,
@@ -28,8 +29,11 @@ from sanjian.records.models import (
     Decision,
     Document,
     Dossier,
+    Draft,
     DutyRow,
     Leaf,
+    Link,
+    Participation,
     Review,
 )
 from sanjian.records.obligations import row_of
@@ -109,9 +113,7 @@ class _Lot:
 
     acts: Mapping[int, list[Act]]
     leaves: Mapping[int, Leaf]
-    decisions: Mapping[int, list[Decision]]
-    drafts: Mapping[int, list[CurrentDraft]]
-    reviews: Mapping[int, list[Review]]
+    gates: Mapping[int, Stored]
     duties: Mapping[int, list[DutyRow]]
     papers: Mapping[int, list[Finding]]
     lists: Mapping[tuple[int, date], tuple[str, ...]]
@@ -134,13 +136,30 @@ def _lot(some: Sequence[Dossier], known: dict[tuple[int, date], tuple[str, ...]]
     return _Lot(
         acts,
         {leaf.reference: leaf for leaf in leaves},
-        _grouped(Decision.objects.filter(dossier__in=some).order_by("matter")),
-        _grouped(CurrentDraft.objects.filter(dossier__in=some)),
-        _grouped(Review.objects.filter(dossier__in=some).order_by("round")),
+        _gates(some),
         _grouped(DutyRow.objects.filter(dossier__in=some)),
         _papers(some),
         known,
     )
+
+
+def _gates(some: Sequence[Dossier]) -> dict[int, Stored]:
+    """Read the gate's rows of these dossiers, a query for each table."""
+    drafts = _grouped(Draft.objects.filter(dossier__in=some).order_by("pk"))
+    current = _grouped(CurrentDraft.objects.filter(dossier__in=some).order_by("matter"))
+    reviews = _grouped(Review.objects.filter(dossier__in=some).order_by("round"))
+    decisions = _grouped(Decision.objects.filter(dossier__in=some).order_by("matter"))
+    parts = _grouped(Participation.objects.filter(dossier__in=some).order_by("pk"))
+    links: dict[int, list[Link]] = {}
+    for link in Link.objects.filter(source__in=some).select_related("target").order_by("pk"):
+        links.setdefault(link.source_id, []).append(link)
+    return {
+        one.pk: Stored(
+            drafts.get(one.pk, ()), current.get(one.pk, ()), reviews.get(one.pk, ()),
+            decisions.get(one.pk, ()), parts.get(one.pk, ()), links.get(one.pk, ()),
+        )
+        for one in some
+    }  # fmt: skip
 
 
 class _OfDossier(Protocol):
@@ -195,17 +214,20 @@ def _dossier(dossier: Dossier, lot: _Lot) -> Iterator[Finding]:
     yield from _leaves(dossier, acts, lot)
     yield from lot.papers.get(dossier.pk, ())
     procedure = PROCEDURES[dossier.procedure]
-    facts = procedure.start
+    gates = {step.name: step.gate for step in procedure.steps}
+    facts, told = procedure.start, Told()
     for act in acts:
+        before = facts
         try:
-            facts = procedure.apply(facts, _kernel_act(act), _params(dossier, act, lot))
+            facts = procedure.apply(before, _kernel_act(act), _params(dossier, act, lot))
+            told.follow(before, facts, act, gates[act.step])
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             yield Finding(str(dossier.uid), act.seq, "事实", act.step, "可以推演", str(error))
             return
         if facts.stage != act.stage_to:
             yield Finding(str(dossier.uid), act.seq, "事实", "stage_to", facts.stage, act.stage_to)
     yield from _caches(dossier, facts)
-    yield from _gate(dossier, facts, acts, lot)
+    yield from _gate(dossier, told, lot.gates[dossier.pk])
     yield from _duties(dossier, facts, acts, lot)
 
 
@@ -225,10 +247,11 @@ def _params(dossier: Dossier, act: Act, lot: _Lot) -> Any:
 def _chain(dossier: Dossier, acts: list[Act]) -> Iterator[Finding]:
     uid = str(dossier.uid)
     links = (
-        Link(a.seq, a.prev_hash, header_of(a, uid), a.content_hash, a.hash, a.content) for a in acts
+        chain.Link(a.seq, a.prev_hash, header_of(a, uid), a.content_hash, a.hash, a.content)
+        for a in acts
     )
-    head = Head(dossier.seq, dossier.head)
-    for one in differences(uid, links, head=head):
+    head = chain.Head(dossier.seq, dossier.head)
+    for one in chain.differences(uid, links, head=head):
         yield Finding(uid, one.seq, "链", one.field, one.expected, one.found)
 
 
@@ -256,35 +279,11 @@ def _caches(dossier: Dossier, facts: Any) -> Iterator[Finding]:
         yield Finding(uid, dossier.seq, "事实", "stage", facts.stage, dossier.stage)
 
 
-def _gate(dossier: Dossier, facts: Any, acts: list[Act], lot: _Lot) -> Iterator[Finding]:
-    uid = str(dossier.uid)
-    gates = {step.name: step.gate for step in PROCEDURES[dossier.procedure].steps}
-    decided = [act for act in acts if gates.get(act.step) == "decision"]
-    rows = lot.decisions.get(dossier.pk, [])
-    if len(decided) != len(rows):
-        yield Finding(uid, dossier.seq, "闸门", "decision", str(len(decided)), str(len(rows)))
-    for act, row in zip(decided, rows, strict=False):
-        if row.act_seq != act.seq:
-            yield Finding(uid, row.act_seq, "闸门", "act_seq", str(act.seq), str(row.act_seq))
-        if row.matter == facts.matter and (row.draft_hash, row.review_required) != (
-            facts.draft_hash,
-            facts.review_required,
-        ):
-            yield Finding(uid, row.act_seq, "闸门", "draft", facts.draft_hash, row.draft_hash)
-    drafts = lot.drafts.get(dossier.pk, ())
-    draft = next((one for one in drafts if one.matter == facts.matter), None)
-    if draft is not None and draft.draft_hash != facts.draft_hash:
-        yield Finding(uid, dossier.seq, "闸门", "draft", facts.draft_hash, draft.draft_hash)
-    yield from _reviews(dossier, facts, lot.reviews.get(dossier.pk, []))
-
-
-def _reviews(dossier: Dossier, facts: Any, rounds: list[Review]) -> Iterator[Finding]:
-    last = rounds[-1] if rounds else None
-    found = (last.round, last.outcome) if last else (0, "")
-    expected = (facts.review_round, facts.review_outcome)
-    # A new matter has not been sent to review yet; the rounds before it keep their outcomes.
-    if facts.review_outcome and found != expected:
-        yield Finding(str(dossier.uid), dossier.seq, "闸门", "review", str(expected), str(found))
+def _gate(dossier: Dossier, told: Told, stored: Stored) -> Iterator[Finding]:
+    """Every draft, round, decision, part and link: each at the act it stands on."""
+    for one in gate_verification.differences(told, stored):
+        seq = one.seq or dossier.seq
+        yield Finding(str(dossier.uid), seq, "闸门", one.what, one.expected, one.found)
 
 
 def _duties(dossier: Dossier, facts: Any, acts: list[Act], lot: _Lot) -> Iterator[Finding]:
