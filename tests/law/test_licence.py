@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -327,12 +327,21 @@ def test_the_law_renews_on_the_day_after_the_last_and_only_what_was_asked_for_in
     file.later(1)
     found = LICENCE_APPLICATION.occurred(file.facts, file.situation(ZHOU))
     assert [one.code for one in found] == ["RENEWED_BY_LAW"]
-    file.having(opened_on=date(2026, 4, 21))
-    assert LICENCE_APPLICATION.occurred(file.facts, file.situation(ZHOU)) == ()
-    file.having(opened_on=date(2026, 4, 20)).take("record_renewal_by_law")
+    file.take("record_renewal_by_law")
     assert file.facts.renewed_by_law_on == date(2026, 5, 20)
     assert last(file, "certificate") == date(2026, 6, 3)
     assert file.take("deliver_certificate").take("close_case").facts.closed_as == ""
+
+
+@pytest.mark.parametrize(("days", "renewed"), [(29, []), (30, ["RENEWED_BY_LAW"])])
+def test_a_renewal_asked_for_late_is_not_renewed_by_law_even_where_it_counts_as_accepted(
+    days: int, renewed: list[str]
+) -> None:
+    file = received(request="renew").later(9)
+    last_day = file.facts.opened_on + timedelta(days=days)
+    file.take("record_acceptance_by_law", register_until=last_day.isoformat()).later(30)
+    found = LICENCE_APPLICATION.occurred(file.facts, file.situation(ZHOU))
+    assert [one.code for one in found] == renewed
 
 
 def test_a_decision_on_the_same_day_needs_no_check_on_site() -> None:

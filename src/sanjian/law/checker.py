@@ -146,13 +146,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one check found: states visited, moves made, every property."""
+    """What one check found: states visited, moves made, every property, steps never taken."""
 
     procedure: str
     label: str
     states: int
     moves: int
     findings: tuple[Finding, ...]
+    untaken: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -223,6 +224,11 @@ def check(
         tuple(
             Finding(code, PROPERTIES[code], code not in paths, paths.get(code, ()))
             for code in wanted
+        ),
+        tuple(
+            step.name
+            for step in procedure.steps
+            if not any(step.name in run.taken for run in runs.values())
         ),
     )
 

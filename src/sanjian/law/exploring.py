@@ -326,6 +326,7 @@ class Exploration:
         self.count = 0
         self.broken: dict[str, tuple[int, int]] = {}
         self.owners: dict[str, set[Role]] = {}
+        self.taken: set[str] = set()
         self._stage = self.form.shape.place["stage"]
         self._parts = self.form.shape.place["parts"]
         self._readings: list[Any] = []
@@ -356,8 +357,8 @@ class Exploration:
 
     def _certain(self, move: int) -> bool:
         """Whether a move that the view allows is a way that exists."""
-        if move == len(self.moves.all):
-            return True
+        if move >= len(self.moves.all):
+            return move == len(self.moves.all)  # that a last day never comes is no way
         step = self.moves.all[move].step
         outside = step.outside or step.name in OUTSIDE
         return not outside and self.moves.assumed[step.name] <= self.view.answered
@@ -387,9 +388,13 @@ class Exploration:
                 number, broken = self._read(reading, move, values, changes)
                 for name in broken:
                     self.broken.setdefault(name, (here, move.number))
+                self.taken.add(option.step.name)
                 if not broken:
                     yield move.number, (self.form.after(values, changes), number)
-        yield len(self.moves.all), (self.form.later(values), self._later(reading))
+        after = self._later(reading)
+        yield len(self.moves.all), (self.form.later(values), after)
+        if self.form.lasting(values):
+            yield len(self.moves.all) + 1, (self.form.later(values, lasting=True), after)
 
     def open_options(self, values: Values) -> Iterator[Option]:
         """The steps open on this file, each by every person to whom it makes a difference."""

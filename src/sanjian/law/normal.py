@@ -9,6 +9,8 @@ now or later. What is left out, and why that is safe:
 - *Time* passes in strides that let every window run out (statement, hearing request, public
   notice, payment, urging); two strides lie between the end of the six months for a lawsuit and
   the end of the three months for the court. What two windows do inside one stride is not seen.
+- *Last days* that lie ahead (of a licence, of a written demand) pass with a stride or lie ahead
+  still; both are tried.
 - *Counts* that rules only compare with zero are none or some; of several exhibits in doubt
   the last is meant, the others are the same step taken again.
 - *Hashes* are kept as "that of the present draft" or not: the rules only ask whether a review,
@@ -149,16 +151,29 @@ class NormalForm:
             self._order_twins(found)
         return tuple(found)
 
-    def later(self, values: Values) -> Values:
-        """Return the normal form one stride of time later."""
+    def later(self, values: Values, *, lasting: bool = False) -> Values:
+        """Return the normal form one stride of time later.
+
+        Last days that lay ahead have passed by then, or with `lasting` lie ahead still.
+        """
         found: list[Any] = list(values)
         for place, older in self._older:
-            found[place] = older[found[place]]
+            if not (lasting and found[place] == self._ahead):
+                found[place] = older[found[place]]
         return tuple(found)
 
+    def lasting(self, values: Values) -> bool:
+        """Say whether a last day on the file lies ahead."""
+        return any(values[place] == self._ahead for place, _ in self._older)
+
     def _aging(self, oldest: int) -> dict[date | None, date | None]:
-        """What each value of a timed field becomes one stride later."""
-        older: dict[date | None, date | None] = {None: None, self._ahead: self._ages[0]}
+        """What each value of a timed field becomes one stride later.
+
+        A last day that lies ahead is over at once: on the day itself the rules ask no more than
+        on the day before, whether it has passed.
+        """
+        passed = self._ages[min(1, oldest)]
+        older: dict[date | None, date | None] = {None: None, self._ahead: passed}
         for age in range(oldest + 1):
             older[self._ages[age]] = self._ages[min(age + 1, oldest)]
         return older

@@ -213,6 +213,17 @@ def due(
     )
 
 
+def unmoved_end(start: date, period: Period) -> date:
+    """The last day of a period that nothing moves, found without a calendar.
+
+    Raises ValueError for a period in working days or hours, which cannot be told without one.
+    Source: 《民法典》第二百零二条 for months and years.
+    """
+    if period.unit in (Unit.WORKING_DAY, Unit.HOUR):
+        raise ValueError(f"期限应以自然日、月、年计：{period}")
+    return _nominal_end(start, period)
+
+
 def recomputed(old: Due, calendar: WorkCalendar) -> Due:
     """The same period from the same start under another `calendar`, as when a notice arrives."""
     return due(old.start, old.period, calendar, old.pauses, rolls=old.rolls)

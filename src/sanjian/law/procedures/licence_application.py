@@ -157,8 +157,9 @@ def _supplemented(facts: LicenceFacts, act: Act, params: Parameters) -> LicenceF
     return replace(facts, supplement_on=None, materials_on=received, supplemented=True)
 
 
-def _item(facts: LicenceFacts, act: Act) -> LicenceFacts:
+def _item(facts: LicenceFacts, act: Act, params: Parameters) -> LicenceFacts:
     content = act.content
+    until = act.date("register_until")
     return replace(
         facts,
         filed_on=act.day,
@@ -167,16 +168,17 @@ def _item(facts: LicenceFacts, act: Act) -> LicenceFacts:
         needs_check=content["needs_check"],
         joint=content["joint"],
         register_valid=content["register_valid"] and content["register_holder"],
-        register_until=act.date("register_until"),
+        register_until=until,
+        asked_in_time=facts.request == "renew" and asked_in_time(facts.opened_on, until, params),
     )
 
 
 def _accepted(facts: LicenceFacts, act: Act, params: Parameters) -> LicenceFacts:
-    return replace(_item(facts, act), accepted_on=act.day)
+    return replace(_item(facts, act, params), accepted_on=act.day)
 
 
 def _accepted_by_law(facts: LicenceFacts, act: Act, params: Parameters) -> LicenceFacts:
-    return replace(_item(facts, act), accepted_on=facts.materials_on)
+    return replace(_item(facts, act, params), accepted_on=facts.materials_on)
 
 
 def _ended(facts: LicenceFacts, act: Act, params: Parameters) -> LicenceFacts:
@@ -203,7 +205,7 @@ def _in_time(facts: LicenceFacts, situation: Situation) -> bool:
     until = situation.day("register_until")
     if facts.request != "renew" or until is None:
         return True
-    return asked_in_time(facts.opened_on, until, situation)
+    return asked_in_time(facts.opened_on, until, situation.params)
 
 
 def _not_barred(facts: LicenceFacts, situation: Situation) -> bool:

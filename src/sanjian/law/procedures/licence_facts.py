@@ -16,7 +16,8 @@ class LicenceFacts(CaseFacts):
 
     ``materials_on`` is the day on which the materials as they now are were received; from it
     runs the time for one notice of what is missing. ``register_until`` is the last day of the
-    licence applied about, as its register told it.
+    licence applied about, as its register told it; ``asked_in_time`` says whether the renewal
+    was asked for early enough before that day.
     """
 
     TIMED: ClassVar[Mapping[str, int]] = {
@@ -33,6 +34,7 @@ class LicenceFacts(CaseFacts):
     accepted_on: date | None = None
     joint: bool = False
     register_until: date | None = None
+    asked_in_time: bool = False
     register_valid: bool = False
     hearing_item: bool = False
     affects_others: bool = False

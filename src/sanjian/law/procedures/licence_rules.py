@@ -10,7 +10,7 @@ from datetime import date
 from sanjian.law.citations import LICENSING
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
-from sanjian.law.periods import due
+from sanjian.law.periods import due, unmoved_end
 from sanjian.law.procedure import Rule, Situation
 from sanjian.law.procedures.case_facts import CaseFacts
 from sanjian.law.procedures.case_rules import OPINION_118, Basis, Common, codes, given
@@ -68,15 +68,14 @@ def last_of(start: date, key: str, situation: Situation) -> date:
     return due(start, situation.params.period(key), situation.calendar).day
 
 
-def asked_in_time(opened: date | None, until: date | None, situation: Situation) -> bool:
+def asked_in_time(opened: date | None, until: date | None, params: Parameters) -> bool:
     """Say whether a renewal was asked for early enough before the licence runs out.
 
     Source: 《行政许可法》第五十条第一款; the applicant's period is not moved by holidays.
     """
     if opened is None or until is None:
         return False
-    ahead = situation.params.period("licence.renew_ahead")
-    return due(opened, ahead, situation.calendar, rolls=False).day <= until
+    return unmoved_end(opened, params.period("licence.renew_ahead")) <= until
 
 
 def renewed_by_law(facts: LicenceFacts, situation: Situation) -> bool:
@@ -91,7 +90,7 @@ def renewed_by_law(facts: LicenceFacts, situation: Situation) -> bool:
         and facts.register_valid
         and facts.register_until is not None
         and situation.today > facts.register_until
-        and asked_in_time(facts.opened_on, facts.register_until, situation)
+        and facts.asked_in_time
     )
 
 
