@@ -16,6 +16,13 @@ from tests.law.test_penalty_rules import (
 )
 
 
+def kept(file: File) -> File:
+    """A file put away, supplemented as the head allowed, and handed over."""
+    file.take("request_addendum").take("refuse_addendum")
+    file.take("request_addendum").take("approve_addendum")
+    return file.take("file_addendum").take("hand_over_archive")
+
+
 def whole_cases() -> Iterator[File]:
     """Cases that go all the way, through every step of both procedures."""
     light = files.lead().take("extend_verification").take("verify_lead").take("ask_filing")
@@ -35,7 +42,7 @@ def whole_cases() -> Iterator[File]:
     light.take("urge").later(170).take("apply_court").take("end_enforcement", result="enforced")
     light.take("record_performance").take("record_payment")
     files.published(light).take("record_overturn").take("withdraw_publication")
-    yield light.take("close_case").take("archive_case")
+    yield kept(light.take("close_case").take("archive_case"))
 
     heavy = files.told(**HEAVY).take("record_statement", standpoint="waived").take("ask_hearing")
     heavy.take("notify_hearing").later(30).take("hold_hearing").take("report_hearing")
@@ -67,7 +74,7 @@ def whole_cases() -> Iterator[File]:
 
     spot = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("file_record")
     files.published(spot.take("collect_on_spot").take("hand_in"))
-    yield spot.take("close_case").take("archive_case")
+    yield kept(spot.take("close_case").take("archive_case"))
     paid = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("record_payment")
     yield paid.take("exempt_publication").take("correct_clerical")
     yield overturned(files.published(files.on_the_spot())).take("withdraw_publication")

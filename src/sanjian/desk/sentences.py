@@ -25,6 +25,7 @@ DONE = {
     "return_filing": "已退回补充核查",
     "return_decision": "已退回承办机构",
     "archive_case": "已立卷归档",
+    "request_addendum": "已申请补充归档，待负责人批准",
     "release_publication": "已发布",
 }
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from sanjian.desk import (
     accountability,
+    archive,
     case_list,
     case_page,
     catalogue,
@@ -89,6 +90,8 @@ desk = [
     path("documents/<slug:code>", documents.document, name="document"),
     path("documents/<slug:code>.pdf", documents.document_pdf, name="document-pdf"),
     path("documents/<slug:code>/proof", proofs.document_proof, name="document-proof"),
+    path("archive", archive.archive, name="archive"),
+    path("archive/<uuid:uid>", archive.archive_file, name="archive-file"),
     path("people", lists.people, name="people"),
     path("licences", licences.register, name="licences"),
     path("licences/new", licences.enter, name="licence-new"),

@@ -32,7 +32,7 @@ from sanjian.ledger.canonical import digest
 from sanjian.records.documents import blocks
 from sanjian.records.documents.amounts import figures
 from sanjian.records.documents.compose import compose
-from sanjian.records.papers import layers
+from sanjian.records.layering import layers
 from sanjian.records.refusals import refuse
 from sanjian.records.rules import rules
 from sanjian.registry.queries import people_on

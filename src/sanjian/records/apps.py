@@ -25,6 +25,9 @@ class RecordsConfig(AppConfig):
         "records_access",
         "records_requestkey",
         "records_link",
+        "records_archivefile",
+        "records_secretpointer",
+        "records_secrecymark",
         "records_logcase",
         "records_logbatch",
         "records_logentry",
@@ -42,5 +45,6 @@ class RecordsConfig(AppConfig):
     }  # fmt: skip
 
     def ready(self) -> None:
-        """Let acts write the register of licences in their own transaction."""
+        """Let acts write the register of licences and the archive in their own transaction."""
         import_module("sanjian.records.licences").register()
+        import_module("sanjian.records.archive.filing").register()

@@ -15,6 +15,7 @@ from django.db.models import Func
 from django.db.models.functions import Now
 
 from sanjian.law.people import Part
+from sanjian.records.archive.models import ArchiveFile, SecrecyMark, SecretPointer
 from sanjian.records.log_models import LogBatch, LogCase, LogCheckpoint, LogCosignature, LogEntry
 from sanjian.records.uploads.models import Upload
 from sanjian.registry.models import Agency, Person
@@ -23,6 +24,7 @@ from sanjian.rulepacks.models import PublishedPack
 __all__ = [
     "Access",
     "Act",
+    "ArchiveFile",
     "CurrentDraft",
     "Decision",
     "Document",
@@ -42,6 +44,8 @@ __all__ = [
     "Participation",
     "RequestKey",
     "Review",
+    "SecrecyMark",
+    "SecretPointer",
     "Upload",
 ]
 

@@ -15,6 +15,7 @@ from sanjian.law.procedure import Procedure, Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.filing import SOURCES
 from sanjian.records import licencepapers
+from sanjian.records.archive import contents
 from sanjian.records.documents.context import nested
 from sanjian.records.models import Act, Dossier
 from sanjian.registry.queries import people_on
@@ -67,7 +68,7 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
         "approvals": _approvals(acts),
         "items": _items(act),
         "licence": licencepapers.licence(acts, draft, facts, params),
-        "documents": _documents(dossier),
+        "documents": _documents(dossier, act, params),
         "content": _labelled(act.content, step, params),
         "opening": _labelled(opening, table.step(table.opening), params),
         "draft": _labelled(draft, _drafting(table), params) if draft else {},
@@ -379,12 +380,14 @@ def _items(act: Act) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _documents(dossier: Dossier) -> list[dict[str, Any]]:
+def _documents(dossier: Dossier, act: Act, params: Parameters) -> list[dict[str, Any]]:
+    """The file's contents in their order, for the papers that are made when it is put away."""
+    if act.step != "archive_case":
+        return []
     return [
-        {"name": row.label, "number": row.number, "date": row.issued_at.date(), "page": "",
-         "note": ""}
-        for row in dossier.documents.order_by("id")
-    ]  # fmt: skip
+        {"name": one.name, "number": one.number, "date": one.day, "page": "", "note": one.part}
+        for one in contents.of(dossier, params)
+    ]
 
 
 def _term(params: Parameters, key: str) -> object:

@@ -25,17 +25,11 @@ from sanjian.records.documents.compose import Composed, applies, compose
 from sanjian.records.documents.issued import paper_of
 from sanjian.records.documents.numbering import document_number
 from sanjian.records.documents.templates import load
+from sanjian.records.layering import layers
 from sanjian.records.leaves import leave
 from sanjian.records.log_values import document_value
 from sanjian.records.models import Act, Document, Dossier, NumberCounter
 from sanjian.records.refusals import refuse
-from sanjian.rulepacks.queries import pinned
-
-
-def layers(dossier: Dossier) -> tuple[Path, ...]:
-    """Return the pack folders whose templates hold for a dossier, the nation first."""
-    pack = pinned(dossier.pack_id)
-    return tuple(Path(settings.PACKS_ROOT) / layer.name for layer in pack.layers)
 
 
 def preview(

@@ -21,6 +21,7 @@ from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger import chain
 from sanjian.ledger.commitment import commit
 from sanjian.records import gate_verification, register_verification
+from sanjian.records.archive import comparing
 from sanjian.records.gate_verification import Stored, Told
 from sanjian.records.log_values import values_of
 from sanjian.records.models import (
@@ -305,9 +306,11 @@ def _duties(dossier: Dossier, facts: Any, acts: list[Act], lot: _Lot) -> Iterato
 
 
 def _register() -> Iterator[Finding]:
-    """The register of licences and the acts that write it agree."""
+    """The register of licences, the archive, and the acts that write them agree."""
     for one in register_verification.differences():
         yield Finding(one.dossier, one.seq, "许可证登记", one.what, one.expected, one.found)
+    for kept in comparing.differences():
+        yield Finding(kept.dossier, kept.seq, "归档登记", kept.what, kept.expected, kept.found)
 
 
 def _strays() -> Iterator[Finding]:

@@ -302,6 +302,7 @@ _TABLE: tuple[Key, ...] = (
     Key("archive.secrecy", L, "按规定管理的涉密记录", ADDS),
     Key("archive.destroy_automatically", F, "期满自动销毁", OFF),
     Key("archive.volumes", L, "案卷材料的排列", FREE),
+    Key("archive.required", L, "案卷标准：应当有的文书", ADDS),
 
     # Supervision, staff, money
     Key("filing.to", L, "备案、报送的对象", FREE),

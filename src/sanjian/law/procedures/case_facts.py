@@ -35,7 +35,9 @@ class CaseFacts(Facts):
     COUNTED: ClassVar[frozenset[str]] = frozenset(
         {"evidence_count", "unverified_count", "records_made", "review_round", "problems_open"}
     )
-    ASIDE: ClassVar[frozenset[str]] = frozenset({"extended_on", "electronic_consent"})
+    ASIDE: ClassVar[frozenset[str]] = frozenset(
+        {"extended_on", "electronic_consent", "addendum", "handed_over_on"}
+    )
     SCOPE: ClassVar[frozenset[str]] = frozenset()
 
     stage: str = "opening"
@@ -110,6 +112,8 @@ class CaseFacts(Facts):
     closed_on: date | None = None
     closed_as: str = ""
     archived_on: date | None = None
+    addendum: str = ""
+    handed_over_on: date | None = None
 
     @property
     def suspended(self) -> bool:

@@ -10,22 +10,54 @@ from sanjian.law.procedure import Act, Rule, Step
 from sanjian.law.procedures.case_facts import C
 from sanjian.law.procedures.case_rules import OPINION, Common, given
 
+OPINION_AGAINST = Field("opinion", "审批意见", Kind.LONGTEXT, sample="不属于应当归档的材料。")
+
 CLOSE = (
     Field("result", "处理结果和执行情况", Kind.LONGTEXT, sample="罚款已缴清，违法行为已改正。"),
     Field("property", "涉案财物处理情况", Kind.LONGTEXT, required=False),
     OPINION,
 )
-RETENTION = (
-    Choice("permanent", "永久"),
-    Choice("30", "定期30年"),
-    Choice("10", "定期10年"),
+TICKS = (
+    Choice("signed", "签名、盖章、日期齐全"),
+    Choice("legible", "材料清楚可读，附件齐全"),
+    Choice("same", "文书之间的当事人、事实、数额一致"),
+    Choice("objects", "不能随卷的证物已注明存放地点"),
 )
+"""What a person looks at before a file is put away; the rest is checked by the record itself."""
 ARCHIVE = (
-    Field("volume", "档号", max_length=60, sample="YX-2026-CF-0001"),
-    Field("retention", "保管期限", Kind.CHOICE, choices=RETENTION),
-    Field("pages", "页数", Kind.INTEGER, minimum=1, sample=36),
+    Field("volume", "档号", max_length=60, filled=True, sample="云市监-立·2026-D30-0001"),
+    Field("retention", "保管期限", max_length=20, filled=True, sample="定期30年"),
+    Field("contents_hash", "卷内目录校验值", max_length=64, filled=True, sample="0" * 64),
+    Field("lacking", "检查发现的问题", Kind.LONGTEXT, required=False, filled=True, sample=""),
+    Field("ticked", "人工核对", Kind.CHOICES, choices=TICKS,
+          sample=lambda facts, params: [one.code for one in TICKS]),
+    Field("pages", "页数", Kind.INTEGER, minimum=1, sample=36,
+          help="全卷编写的总页数，含不能电子化的纸质材料"),
     Field("note", "备考", Kind.LONGTEXT, required=False),
+)  # fmt: skip
+ADDENDUM = (
+    Field("what", "需要补充的材料", max_length=500, sample="缴款凭证原件的扫描件"),
+    Field("reason", "补充的理由", Kind.LONGTEXT, sample="归档后收到。"),
 )
+ADDED = (
+    Field("evidence", "补充入卷的材料", Kind.EVIDENCE, required=False),
+    Field("what", "材料名称和件数", max_length=500, sample="缴款凭证1件"),
+    Field("added_pages", "增加页数", Kind.INTEGER, minimum=1, sample=1),
+)
+RECEIVERS = (
+    Choice("agency_room", "本机关档案室"),
+    Choice("county_archive", "国家综合档案馆"),
+)
+HANDED_OVER = (
+    Field("receiver", "接收单位", Kind.CHOICE, choices=RECEIVERS, sample="agency_room"),
+    Field("receiver_name", "接收单位名称", max_length=100, sample="云溪县市场监督管理局档案室"),
+    Field("received_by", "接收人", max_length=50, sample="秦接收"),
+    Field("receipt", "移交接收凭据编号", max_length=60, sample="移交2026-001"),
+    Field("handed_over_on", "移交日期", Kind.DATE),
+    Field("package_hash", "移交包校验值（SHA-256）", required=False, max_length=64,
+          help="线上移交的，填写导出移交包时显示的校验值"),
+)  # fmt: skip
+ARCHIVES_LAW = "《档案法》第十四条、第十五条"
 CORRECT = (
     Field("document", "需要补正的文书", max_length=100, sample="行政处罚决定书"),
     Field("wrong", "原文", max_length=1000, sample="二O二六年"),
@@ -41,6 +73,75 @@ def _closed(facts: C, act: Act, params: Parameters) -> C:
 
 def _archived(facts: C, act: Act, params: Parameters) -> C:
     return replace(facts, archived_on=act.day)
+
+
+def _addendum_asked(facts: C, act: Act, params: Parameters) -> C:
+    return replace(facts, addendum="asked")
+
+
+def _addendum_approved(facts: C, act: Act, params: Parameters) -> C:
+    return replace(facts, addendum="approved")
+
+
+def _addendum_over(facts: C, act: Act, params: Parameters) -> C:
+    return replace(facts, addendum="")
+
+
+def _handed_over(facts: C, act: Act, params: Parameters) -> C:
+    return replace(facts, handed_over_on=act.date("handed_over_on") or act.day)
+
+
+def _orderly(common: Common) -> tuple[Rule, Rule]:
+    """Return the rules that a file is whole, by the record's own check and by a person's."""
+    law = common.basis.filed_away
+    looked_at = Rule(
+        "ARCHIVE_NOT_LOOKED_AT", "平台不能自动检查的各项，应当由档案管理员逐项核对", law,
+        lambda f, s: set(s.content.get("ticked") or ()) == {one.code for one in TICKS},
+        "请逐项核对并勾选；有一项不符的，退承办机构补正",
+    )  # fmt: skip
+    whole = Rule(
+        "ARCHIVE_INCOMPLETE", "归档的案卷应当齐全、完整、准确", law,
+        lambda f, s: not s.content.get("lacking"),
+        "请补齐或者更正所列各项后再归档",
+        detail=lambda f, s: str(s.content.get("lacking") or ""),
+    )  # fmt: skip
+    return looked_at, whole
+
+
+def _kept(common: Common) -> tuple[Step[C], ...]:
+    """What may still happen to a file that has been put away: supplements, and its hand-over.
+
+    Nothing in it changes any more: what comes later is added beside it, asked for by one person
+    and approved by the head.
+    """
+    law = common.basis.filed_away
+    return (
+        Step(
+            "request_addendum", "申请补充归档", ("archived",), None, Role.ARCHIVIST, law,
+            form=ADDENDUM, effect=_addendum_asked, also_by=(Role.OFFICER,),
+            offered=lambda f: not f.addendum,
+        ),
+        Step(
+            "approve_addendum", "批准补充归档", ("archived",), None, Role.HEAD, law,
+            form=(OPINION,), effect=_addendum_approved,
+            offered=lambda f: f.addendum == "asked",
+        ),
+        Step(
+            "refuse_addendum", "不同意补充归档", ("archived",), None, Role.HEAD, law,
+            form=(OPINION_AGAINST,), effect=_addendum_over,
+            offered=lambda f: f.addendum == "asked",
+        ),
+        Step(
+            "file_addendum", "补充归档", ("archived",), None, Role.ARCHIVIST, law,
+            form=ADDED, effect=_addendum_over,
+            offered=lambda f: f.addendum == "approved",
+        ),
+        Step(
+            "hand_over_archive", "移交档案", ("archived",), None, Role.ARCHIVIST, ARCHIVES_LAW,
+            form=HANDED_OVER, effect=_handed_over,
+            offered=lambda f: not f.addendum,
+        ),
+    )  # fmt: skip
 
 
 def settled(common: Common) -> tuple[Rule, Rule, Rule]:
@@ -110,6 +211,8 @@ def steps(
         Step(
             "archive_case", "立卷归档", archive_from, "archived", Role.ARCHIVIST,
             common.basis.filed_away, rules=(published, withdrawn), form=ARCHIVE,
-            effect=_archived, documents=("volume_cover", "volume_index", "volume_note"),
+            checks=_orderly(common), effect=_archived, register="archive",
+            documents=("volume_cover", "volume_index", "volume_note"),
         ),
+        *_kept(common),
     )  # fmt: skip

@@ -34,6 +34,7 @@ from sanjian.records.uploads.inspection import inspect, refuse_early
 from sanjian.records.uploads.models import LIFETIME, Blob, BlobCheck, Upload, UploadState
 from sanjian.records.uploads.partial import Checksum, Partial, Received
 from sanjian.records.uploads.refusals import (
+    ARCHIVED,
     BEYOND_LENGTH,
     DAMAGED,
     GONE,
@@ -89,8 +90,10 @@ def create_upload(
     """Begin an upload of `claim.length` bytes into `dossier`.
 
     Raises UploadRefused: empty (422), name of a kind that is not taken (422), too large (413),
-    no space on the disk (503).
+    no space on the disk (503), a file that has been put away (409).
     """
+    if dossier is not None:
+        _require_open(dossier)
     if claim.length <= 0:
         raise kinds.refuse_empty(claim.name)
     if kinds.claimed_kind(claim.name) is None:
@@ -119,6 +122,13 @@ def create_upload(
     room.partial(upload).create()
     upload.save(force_insert=True)
     return upload
+
+
+def _require_open(dossier: Dossier) -> None:
+    """A file that was put away takes only what the head has approved (补充归档)."""
+    facts = dossier.facts
+    if facts.get("archived_on") and facts.get("addendum") != "approved":
+        raise UploadRefused(ARCHIVED, "本案已归档，案卷材料不再增加、更改。")
 
 
 def append_chunk(

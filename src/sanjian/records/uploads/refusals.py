@@ -108,6 +108,9 @@ DISK_FULL: Final = Problem(
 LABEL: Final = Problem(
     "upload.label", 422, "录制信息填写有误", "请按提示改正案件编号、时间、地点、采集人、证明对象。"
 )
+ARCHIVED: Final = Problem(
+    "upload.archived", 409, "案卷已归档", "确需补充的，请申请补充归档，经负责人批准后再上传。"
+)
 NOT_WHOLE: Final = Problem(
     "upload.not_whole", 409, "文件还未收全", "请继续上传；收全并核对后才能作为证据使用。"
 )

@@ -1,0 +1,1 @@
+"""The case file once it is closed: put in order, checked, numbered, kept, handed over."""
