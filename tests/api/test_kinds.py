@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from sanjian.law.procedures import PROCEDURES
-from sanjian.records.models import Decision, Dossier
+from sanjian.records.models import Decision, Dossier, Review
 from sanjian.records.verification import verify_dossier
 from tests import world
 from tests.api.test_dossiers import post, speak
@@ -103,6 +103,23 @@ def test_a_file_goes_from_its_first_act_to_the_archive_by_next(kind: str, settin
     assert decided.review is not None
     issued = set(dossier.documents.values_list("kind", flat=True))
     assert issued >= PAPERS[kind]
+
+
+def test_a_key_refuses_in_the_words_and_article_of_the_files_own_kind(settings: Any) -> None:
+    place, content, way = WAYS["fee"]
+    settings.PROFILE = place
+    where = world.county(place)
+    uid = opened(where, "fee", content).json()["uid"]
+    dossier = walked(where, uid, way[: way.index(("head", "decide_fee"))])
+    # The facts still say "passed"; the gate's own row does not, so only the key can refuse.
+    Review.objects.filter(dossier=dossier).update(outcome="withdrawn")
+    filled = world.sample_content(where, dossier, "decide_fee", timezone.now())
+    body = {"step": "decide_fee", "content": filled}
+    answer = post(speak(where.head), f"/dossiers/{uid}/acts", body)
+    assert answer.status_code == 409, answer.json()
+    told = answer.content.decode()
+    assert "REVIEW_NOT_PASSED" in told
+    assert "行政处罚法" not in told and "指导意见》（十二）" in told
 
 
 @pytest.mark.parametrize("kind", WAYS)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
+from sanjian.desk.lights import of_duty
 from sanjian.law.people import Role
+from sanjian.records.rules import calendar
 from sanjian.registry import advisers
 from sanjian.registry.models import Adviser
 from tests import world
@@ -92,6 +94,8 @@ def test_question_opinion_and_adoption_stand_in_the_file_and_the_clock_shows_the
     invite(case, expert)
     case.take("consult_advisers", where.reviewer, question="定性是否准确")
     assert case.dossier.duties.get(code="review").paused
+    light = of_duty(case.dossier.duties.get(code="review"), case.at, calendar())
+    assert light.text == "征求意见，不计入审核期限"
     assert "期限中止" in text(reviewer.get(f"/reviews/{case.dossier.uid}"))
     refused(review(case, "pass_review"), "CONSULTATION_OPEN")
 

@@ -76,7 +76,9 @@ REFUSALS: tuple[tuple[str, Start, str, dict[str, object]], ...] = (
     ("MEASURE_LAPSED", lambda: imposed().later(40), "prolong_measure", {}),
     ("MEASURE_LAPSED", lambda: imposed().later(40), "begin_testing", {}),
     ("MEASURE_TERM", imposed, "prolong_measure", {"days": 31}),
+    ("TEST_NOT_TOLD", imposed, "begin_testing", {"told": False}),
     ("TEST_RUNNING", lambda: imposed().take("begin_testing"), "dispose_goods", {}),
+    ("DISPOSAL_UNFOUNDED", imposed, "dispose_goods", {"decision": "云市监罚〔2026〕99号"}),
     ("NOT_RETURNED", lambda: published(imposed()).take("lift_measure"), "close_case", {}),
     ("NOT_PUBLISHED", lambda: imposed().take("dispose_goods"), "close_case", {}),
 )  # fmt: skip

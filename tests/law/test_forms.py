@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanjian.law.forms import MAX_FEN, Choice, Field, Kind, Wrong, clean, fen, json_schema
+from sanjian.law.forms import MAX_FEN, SHANGHAI, Choice, Field, Kind, Wrong, clean, fen, json_schema
 from sanjian.law.parameters import Values
 from sanjian.law.procedures import PROCEDURES
 from tests.law.files import PLACES, rules
@@ -266,3 +266,17 @@ def test_options_come_from_the_form_or_from_the_pack() -> None:
     own = (Choice("a", "甲"),)
     assert Field("x", "项", Kind.CHOICE, choices=own).options(LISTS) == own
     assert [choice.label for choice in KIND.options(LISTS)] == ["罚款", "警告"]
+
+
+def test_an_hour_of_today_that_has_not_come_is_refused_and_one_that_has_is_taken() -> None:
+    field = Field("started_at", "开始时间", Kind.DATETIME)
+    now = datetime(2026, 11, 22, 9, 0, tzinfo=SHANGHAI)
+
+    def told(text: str) -> list[str]:
+        raw = {"started_at": text}
+        _, errors = clean((field,), raw, today=TODAY, lists=LISTS, now=now)
+        return errors.get("started_at", [])
+
+    assert told("2026-11-22T09:01") == ["“开始时间”晚于现在（9时00分），请核对"]
+    assert told("2026-11-22T01:00Z") == []
+    assert told("2026-11-22T09:00") == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from tests.law.files import (
     FENG,
     HEAVY,
     JIANG,
+    PEOPLE,
     QIAN,
     SUN,
     WANG,
@@ -94,6 +95,13 @@ def overturned(file: File) -> File:
 
 def consulting() -> File:
     return files.submitted().take("consult_advisers")
+
+
+def first_reviewer() -> File:
+    """The reviewer reviews for the first time in 2024 and holds no legal qualification."""
+    file = files.submitted()
+    file.people[ZHENG] = replace(PEOPLE[ZHENG], reviews_since=date(2024, 5, 6))
+    return file
 
 
 def objected() -> File:
@@ -295,6 +303,9 @@ REFUSALS: tuple[Case, ...] = (
     no("REVIEWER_UNFIT", "不得审核本人", files.submitted, "reassign_review", reviewer=ZHOU),
     no("NO_ADVISER", "征求意见应当先", files.submitted, "consult_advisers", advisers=[]),
     no("NOT_INVITED", "受邀参与", consulting, "give_counsel"),
+    no("OPINION_NOT_ASKED", "只登记本次邀请", consulting, "end_consultation",
+       opinions=[{"name": "路人", "opinion": "应当从轻。", "adopted": True, "reason": ""}]),
+    no("REVIEWER_UNQUALIFIED", "初次从事", first_reviewer, "pass_review"),
     no("OPINION_MISSING", "结束征求意见", consulting, "end_consultation", opinions=[]),
     no("ADOPTION_REASON", "不采纳意见", consulting, "end_consultation",
        opinions=[{"adviser": 1, "name": "顾问", "opinion": "应当从轻。", "adopted": False,

@@ -16,3 +16,4 @@ class CasesConfig(AppConfig):
         """Let the record fill in what only lists of cases know, and open files from files."""
         import_module("sanjian.cases.inspections").register()
         import_module("sanjian.cases.linking").register()
+        import_module("sanjian.cases.goods").register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -23,12 +23,16 @@ SOON = 3
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """What is left until a deadline: negative when it has passed; ``unit`` in Chinese."""
+    """What is left until a deadline: negative when it has passed; ``unit`` in Chinese.
+
+    ``stands`` says what a paused one is called in this kind of enforcement.
+    """
 
     due: datetime
     left: int
     unit: str
     paused: bool = False
+    stands: str = ""
 
     @property
     def late(self) -> bool:
@@ -46,14 +50,16 @@ def of_dossier(dossier: Dossier, *, at: datetime, calendar: WorkCalendar) -> Dea
     if dossier.next_due is None:
         return None
     unit = _unit(dossier.procedure, dossier.pack_id, dossier.next_duty, at.date().toordinal())
-    return _deadline(dossier.next_due, dossier.next_paused, unit, at, calendar)
+    found = _deadline(dossier.next_due, dossier.next_paused, unit, at, calendar)
+    return replace(found, stands=_stands(dossier.procedure, dossier.next_duty))
 
 
 def of_duty(duty: DutyRow, *, at: datetime, calendar: WorkCalendar) -> Deadline:
     """Return the deadline of one duty."""
     dossier = duty.dossier
     unit = _unit(dossier.procedure, dossier.pack_id, duty.label, at.date().toordinal())
-    return _deadline(duty.due, duty.paused, unit, at, calendar)
+    found = _deadline(duty.due, duty.paused, unit, at, calendar)
+    return replace(found, stands=_stands(dossier.procedure, duty.label))
 
 
 def _deadline(
@@ -68,6 +74,13 @@ def _deadline(
     if unit is Unit.WORKING_DAY:
         return Deadline(due, calendar.working_days_between(today, last), "个工作日", paused)
     return Deadline(due, (last - today).days, "日", paused)
+
+
+@lru_cache(maxsize=4096)
+def _stands(procedure: str, label: str) -> str:
+    """What the duty of that label is called in this procedure while its clock stands."""
+    duties = PROCEDURES[procedure].duties
+    return next((one.stands for one in duties if one.label == label), "已中止")
 
 
 @lru_cache(maxsize=4096)

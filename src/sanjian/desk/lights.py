@@ -25,7 +25,7 @@ def of_deadline(deadline: Deadline | None) -> Light | None:
     if deadline is None:
         return None
     if deadline.paused:
-        return Light("paused", "已中止")
+        return Light("paused", deadline.stands)
     soon = 24 if deadline.unit == "小时" else SOON
     return Light.remaining(deadline.left, deadline.unit, soon)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sanjian.cases.goods import decided
 from sanjian.desk.step_fields import as_typed, yuan_text
 from sanjian.law.forms import SHANGHAI, Kind
 from sanjian.law.procedure import Step
@@ -104,7 +105,14 @@ def _advice(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
     return {"opinions": rows}
 
 
+def _disposal(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
+    """The last decision against the party, on which the disposal of goods may rest."""
+    found = decided(here)["on_record"]
+    return {"decision": found[-1]["number"]} if found else {}
+
+
 FILLERS: dict[str, Filler] = {
+    "dispose_goods": _disposal,
     "end_consultation": _advice,
     "revise_draft": _draft,
     "pass_review": _checklist,

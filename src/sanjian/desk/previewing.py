@@ -67,7 +67,7 @@ def word_draft(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> byt
 
 def _composed(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> Sequence[Composed]:
     today = here.situation().today
-    content, errors = forms.clean(step.form, typed, today=today, lists=here.params)
+    content, errors = forms.clean(step.form, typed, today=today, lists=here.params, now=here.at)
     if errors:
         raise Invalid(errors)
     hashed = digest(content)

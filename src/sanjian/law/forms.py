@@ -125,12 +125,18 @@ Errors = dict[str, list[str]]
 
 
 def clean(
-    fields: Sequence[Field], raw: Mapping[str, Any], *, today: date, lists: Lists
+    fields: Sequence[Field],
+    raw: Mapping[str, Any],
+    *,
+    today: date,
+    lists: Lists,
+    now: datetime | None = None,
 ) -> tuple[dict[str, Any], Errors]:
     """Check what was typed against a form.
 
-    In: values as a browser or JSON sends them. Out: content to store, and for each field
-    what is wrong in Chinese; content is complete only when there are no errors.
+    In: values as a browser or JSON sends them; ``now`` is the instant, by which a later hour of
+    today is known (without it the whole day counts as past). Out: content to store, and for each
+    field what is wrong in Chinese; content is complete only when there are no errors.
     """
     content: dict[str, Any] = {}
     errors: Errors = {}
@@ -146,7 +152,7 @@ def clean(
                 content[field.name] = _empty(field.kind)
             continue
         try:
-            content[field.name] = _value(field, value, today, lists)
+            content[field.name] = _value(field, value, today, lists, now)
         except Wrong as wrong:
             errors[field.name] = [str(one) for one in wrong.args]
     return content, errors
@@ -167,14 +173,14 @@ def _empty(kind: Kind) -> Any:
     return "" if kind in (Kind.TEXT, Kind.LONGTEXT, Kind.CHOICE) else None
 
 
-def _value(field: Field, value: Any, today: date, lists: Lists) -> Any:
+def _value(field: Field, value: Any, today: date, lists: Lists, now: datetime | None) -> Any:
     match field.kind:
         case Kind.TEXT | Kind.LONGTEXT:
             return plain_text(value, field.label, field.limit, one_line=field.kind is Kind.TEXT)
         case Kind.DATE:
             return _day(field, value, today).isoformat()
         case Kind.DATETIME:
-            return _moment(field, value, today).isoformat()
+            return _moment(field, value, today, now).isoformat()
         case Kind.YUAN:
             return fen(value, field.label, minimum=field.minimum)
         case Kind.INTEGER | Kind.PERSON:
@@ -188,7 +194,7 @@ def _value(field: Field, value: Any, today: date, lists: Lists) -> Any:
         case Kind.OFFICERS | Kind.EVIDENCE:
             return sorted({_integer(field, one) for one in _listed(field, value)})
         case Kind.ROWS:
-            return _rows(field, value, today, lists)
+            return _rows(field, value, today, lists, now)
     raise Wrong(f"“{field.label}”无法识别")
 
 
@@ -239,7 +245,7 @@ def _day(field: Field, value: Any, today: date) -> date:
     return day
 
 
-def _moment(field: Field, value: Any, today: date) -> datetime:
+def _moment(field: Field, value: Any, today: date, now: datetime | None) -> datetime:
     text = value.isoformat() if isinstance(value, datetime) else _ascii(value, field.label)
     _day(field, re.split("[T ]", text, maxsplit=1)[0], today)
     try:
@@ -249,6 +255,9 @@ def _moment(field: Field, value: Any, today: date) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=SHANGHAI)
     _day(field, moment.astimezone(SHANGHAI).date(), today)
+    if now is not None and moment > now and not field.future:
+        here = now.astimezone(SHANGHAI)
+        raise Wrong(f"“{field.label}”晚于现在（{here:%-H时%M分}），请核对")
     return moment
 
 
@@ -308,7 +317,9 @@ def _listed(field: Field, value: Any) -> list[Any]:
     return list(value)
 
 
-def _rows(field: Field, value: Any, today: date, lists: Lists) -> list[dict[str, Any]]:
+def _rows(
+    field: Field, value: Any, today: date, lists: Lists, now: datetime | None
+) -> list[dict[str, Any]]:
     if not isinstance(value, (list, tuple)) or len(value) > MOST_LISTED:
         raise Wrong(f"“{field.label}”应逐行填写，最多{MOST_LISTED}行")
     rows = []
@@ -319,7 +330,7 @@ def _rows(field: Field, value: Any, today: date, lists: Lists) -> list[dict[str,
             continue
         if all(_absent(cell) for cell in row.values()):
             continue
-        content, errors = clean(field.columns, row, today=today, lists=lists)
+        content, errors = clean(field.columns, row, today=today, lists=lists, now=now)
         wrong += [f"“{field.label}”第{number}行：{texts[0]}" for texts in errors.values()]
         rows.append(content)
     if wrong:

@@ -55,6 +55,26 @@ class CertificateState(Labelled):
     REVOKED = "revoked", "已吊销"
 
 
+REVIEW_QUALIFIED_SINCE = date(2021, 7, 15)
+"""The day on which 《行政处罚法》第五十八条第二款 came into force."""
+
+
+def unqualified(first_review_on: date | None, qualified_since: date | None) -> str:
+    """Return why somebody who first reviewed on that day may not review, or an empty string.
+
+    In: the day of the first review, and since when the legal professional qualification is held.
+    Source: 《行政处罚法》第五十八条第二款.
+    """
+    if first_review_on is None or first_review_on < REVIEW_QUALIFIED_SINCE:
+        return ""
+    if qualified_since is not None and qualified_since <= first_review_on:
+        return ""
+    return (
+        f"{first_review_on:%Y年%-m月%-d日}起初次从事行政处罚决定法制审核，"
+        "应当通过国家统一法律职业资格考试取得法律职业资格"
+    )
+
+
 EXPIRING = 30
 """Calendar days before its last day in which a certificate is shown as about to end."""
 
@@ -85,13 +105,29 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as the kernel sees him: roles in his agency and certificate in hand."""
+    """A person as the kernel sees him: roles in his agency and certificate in hand.
+
+    ``reviews_since`` is the day of the first legal review, ``qualified_since`` that of the legal
+    professional qualification; ``lent_to`` are the agencies to which he is lent on the day.
+    """
 
     id: int
     name: str
     agency: int
     roles: frozenset[Role] = frozenset()
     certificate: Certificate | None = None
+    reviews_since: date | None = None
+    qualified_since: date | None = None
+    lent_to: frozenset[int] = frozenset()
+
+    @property
+    def review_defect(self) -> str:
+        """Return why this person may not review penalties where a first review asks for it, or "".
+
+        Source: 《行政处罚法》第五十八条第二款, in force since REVIEW_QUALIFIED_SINCE: who began
+        earlier is not asked.
+        """
+        return unqualified(self.reviews_since, self.qualified_since)
 
     def certificate_defect(self, day: date) -> str:
         """Return why this person may not enforce on that day, or an empty string.

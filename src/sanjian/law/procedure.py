@@ -232,6 +232,7 @@ class DutyRule(Generic[F]):
     ``start`` gives the day from which the period ``key`` runs, or None while there is no
     duty; ``done`` the day it was discharged. ``pauses`` are days on which the clock stood.
     ``extensions`` are further period keys, each counted from the end of the one before.
+    ``stands`` says what it is called while the clock stands (中止、不计入期限).
     ``last`` is the last day itself where the law names an event (a licence's expiry) in place
     of a length; ``key`` then only tells the source.
     """
@@ -246,6 +247,7 @@ class DutyRule(Generic[F]):
     pauses: Callable[[F], tuple[tuple[date, date | None], ...]] | None = None
     extensions: Callable[[F], tuple[str, ...]] | None = None
     statutory: bool = True
+    stands: str = "已中止"
     last: Callable[[F], date | None] | None = None
 
 

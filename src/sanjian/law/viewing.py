@@ -15,7 +15,7 @@ CONDUCT = frozenset(
 ALLOCATION = frozenset(
     {
         "review_assigned", "review_accepted_on", "review_returns", "review_pauses",
-        "consulted_on", "asked_count", "invited",
+        "consulted_on", "asked", "invited",
     }
 )  # fmt: skip
 OVERTURN = frozenset({"overturned_on", "overturned_as"})

@@ -9,10 +9,13 @@ interleaving (reliability E1, E2). This module only writes the rows; the keys de
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import IntegrityError
 
+from sanjian.law.procedure import Procedure, Step
 from sanjian.law.procedures.case_facts import CaseFacts
+from sanjian.law.procedures.case_rules import OPINION_118
 from sanjian.records.models import Act, CurrentDraft, Decision, Dossier, Draft, Review
 from sanjian.records.refusals import Refusal, refuse
 
@@ -20,6 +23,8 @@ WORDS = {
     "decision_on_draft": (
         "REVIEW_STALE", "决定稿已有改动，不能按原稿作出决定", "请刷新后核对现在的决定稿"),
     "decision_on_review": (
+        "REVIEW_NOT_PASSED", "没有对本稿的审核通过意见，不得作出决定", "请先报送法制审核"),
+    "decision_review_whole": (
         "REVIEW_NOT_PASSED", "没有对本稿的审核通过意见，不得作出决定", "请先报送法制审核"),
     "decision_needs_review": (
         "REVIEW_MISSING", "未经法制审核的，不得作出决定", "请先报送法制审核"),
@@ -133,8 +138,29 @@ WRITERS: dict[str, Callable[[Dossier, CaseFacts, Act], None]] = {
 }
 
 
-def explain(error: IntegrityError, step: str, label: str) -> Refusal | None:
-    """Return the refusal, in words of the law, for the key that refused; None if unknown."""
+# Whose article each key stands for: that of the procedure's steps with this gate; "" for what no
+# statute but the record itself asks for.
+ARTICLES = {
+    "decision_on_draft": "decision", "decision_once": "decision", "draft_stays": "decision",
+    "decision_on_review": "review_passed", "decision_needs_review": "review_passed",
+    "decision_review_whole": "review_passed", "decision_stays": "review_passed",
+}  # fmt: skip
+APART = f"{OPINION_118}（十一）"
+
+
+def _article(name: str, procedure: Procedure[Any]) -> str:
+    """Return the article of this kind of enforcement for which a key stands."""
+    if name == "one_part":
+        return APART
+    meant = ARTICLES.get(name)
+    return next((str(one.law) for one in procedure.steps if meant and one.gate == meant), "")
+
+
+def explain(error: IntegrityError, procedure: Procedure[Any], step: Step[Any]) -> Refusal | None:
+    """Return the refusal, in words of the law, for the key that refused; None if unknown.
+
+    The article is that of the procedure's own kind of enforcement.
+    """
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", "") or ""
     if "update or delete" in (getattr(diagnosis, "message_primary", "") or ""):
@@ -142,4 +168,4 @@ def explain(error: IntegrityError, step: str, label: str) -> Refusal | None:
     if name not in WORDS:
         return None
     code, text, cure = WORDS[name]
-    return refuse(step, label, code, text, cure, "《行政处罚法》第五十八条第一款")
+    return refuse(step.name, step.label, code, text, cure, _article(name, procedure))

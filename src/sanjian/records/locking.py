@@ -39,7 +39,8 @@ WHERE d.id = %(dossier)s AND (
   (p.lent AND d.facts -> 'review_assigned' = to_jsonb(p.id) AND EXISTS (
     SELECT FROM registry_reviewerloan l WHERE l.person_id = p.id AND l.to_id = d.agency_id
       AND l.approved AND %(day)s BETWEEN l.valid_from AND l.valid_until))
-  OR (p.outside AND d.facts -> 'invited' @> to_jsonb(p.id)))
+  OR (p.outside AND d.facts -> 'invited' @> to_jsonb(p.id)
+      AND d.facts ->> 'review_outcome' = 'pending'))
 FOR UPDATE OF d
 """
 

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.db.models.functions import Now, TruncDate
 
+from sanjian.law.forms import SHANGHAI
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
+
+PENDING = "pending"
+"""The outcome of a review that goes on."""
 
 
 def visible_to(person: Person) -> Q:
     """Return the filter of dossiers that this person may see.
 
     People see their own agency's files; the justice bureau's people see every agency's, as
-    supervisors (《行政执法监督条例》第二条). Everybody else's do not exist for them; an adviser
-    from outside sees the cases he is invited to, a lent reviewer also those given to him.
+    supervisors (《行政执法监督条例》第二条). Everybody else's do not exist for them. An adviser
+    from outside sees the cases he is invited to while their review goes on; a lent reviewer also
+    those given to him, until they are decided and no longer than the loan.
     """
     if person.outside:
-        return Q(facts__invited__contains=person.pk)
+        return Q(facts__invited__contains=person.pk, facts__review_outcome=PENDING)
     if person.agency.supervises:
         return Q()
     if person.lent:
-        given = Q(facts__review_assigned=person.pk, agency_id__in=_lent_to(person))
+        given = Q(
+            facts__review_assigned=person.pk, facts__decided_on=None,
+            agency_id__in=_lent_to(person),
+        )  # fmt: skip
         return Q(agency_id=person.agency_id) | given
     return Q(agency_id=person.agency_id)
 
@@ -32,14 +41,17 @@ def works_on(person: Person, dossier: Dossier) -> bool:
     given to him there; an adviser from outside on those he is invited to, and on no other.
     """
     if person.outside:
-        return person.pk in (dossier.facts.get("invited") or ())
+        invited = person.pk in (dossier.facts.get("invited") or ())
+        return invited and dossier.facts.get("review_outcome") == PENDING
     if dossier.agency_id == person.agency_id:
         return True
     if not person.lent or dossier.facts.get("review_assigned") != person.pk:
         return False
-    return dossier.agency_id in _lent_to(person)
+    return dossier.facts.get("decided_on") is None and dossier.agency_id in _lent_to(person)
 
 
 def _lent_to(person: Person) -> set[int]:
-    """Return the agencies to which a reviewer has been lent; the act itself asks for the day."""
-    return set(person.review_loans.filter(approved=True).values_list("to_id", flat=True))
+    """Return the agencies to which a reviewer is lent today, by the database's clock."""
+    today = TruncDate(Now(), tzinfo=SHANGHAI)
+    loans = person.review_loans.filter(approved=True, valid_from__lte=today, valid_until__gte=today)
+    return set(loans.values_list("to_id", flat=True))

@@ -74,6 +74,8 @@ ADVISING = frozenset({law.Role.COUNSEL})
 REVIEWING = frozenset({law.Role.REVIEWER})
 # What the record puts into a form itself, by step; rooms hang their fillers here at the start.
 FILLERS: dict[str, Callable[[Standing], Mapping[str, Any]]] = {}
+# The same for columns of typed rows, by step and field: what was typed in, whole rows out.
+ROW_FILLERS: dict[tuple[str, str], Callable[[Standing, list[Any]], list[Any]]] = {}
 
 
 def facts_of(dossier: Dossier) -> Any:
@@ -175,7 +177,7 @@ def _opened(
     covering.require_covered(table, agency, rules(pack, day), at)
     # What heads the file is checked before the file exists; the act checks it all again.
     form = table.step(table.opening).form
-    clean, errors = forms.clean(form, content, today=day, lists=rules(pack, day, agency.pk))
+    clean, errors = forms.clean(form, content, today=day, lists=rules(pack, day, agency.pk), now=at)
     if errors:
         raise Invalid(errors)
     return Dossier.objects.create(
@@ -271,7 +273,7 @@ def _append(
     try:
         act = _write(here, step, content, link, after)
     except IntegrityError as error:
-        if refusal := gate.explain(error, step.name, step.label):
+        if refusal := gate.explain(error, here.procedure, step):
             raise refusal from error
         raise
     if key:
@@ -282,7 +284,9 @@ def _append(
 def _content(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> dict[str, Any]:
     situation = here.situation()
     given = _given(here, step, raw)
-    content, errors = forms.clean(step.form, given, today=situation.today, lists=here.params)
+    content, errors = forms.clean(
+        step.form, given, today=situation.today, lists=here.params, now=here.at
+    )
     for field in step.form:
         if field.kind is forms.Kind.EVIDENCE and content.get(field.name):
             wanted = set(content[field.name])
@@ -301,11 +305,29 @@ def _content(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> 
 def _given(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what was typed with what the record itself puts in; that cannot be typed."""
     own = {field.name for field in step.form if field.filled}
-    if not own:
-        return raw
-    filler = FILLERS.get(step.name)
     typed = {name: value for name, value in raw.items() if name not in own}
+    typed |= {
+        field.name: _rows_given(here, step, field, typed[field.name])
+        for field in step.form
+        if field.name in typed and any(one.filled for one in field.columns)
+    }
+    filler = FILLERS.get(step.name) if own else None
     return typed | dict(filler(here) if filler else {})
+
+
+def _rows_given(here: Standing, step: kernel.Step[Any], field: forms.Field, rows: Any) -> Any:
+    """Return typed rows with the columns that the record fills in, and none of them typed."""
+    own = {one.name for one in field.columns if one.filled}
+    filler = ROW_FILLERS.get((step.name, field.name))
+    if not isinstance(rows, (list, tuple)):
+        return rows
+    bare = [
+        {name: cell for name, cell in row.items() if name not in own}
+        if isinstance(row, Mapping)
+        else row
+        for row in rows
+    ]
+    return filler(here, bare) if filler else bare
 
 
 def _named(step: kernel.Step[Any], content: Mapping[str, Any]) -> set[int]:

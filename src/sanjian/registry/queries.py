@@ -42,7 +42,16 @@ SEEN_COLUMNS = """p.id, p.name, p.agency_id, p.is_active,
   (SELECT json_agg(json_build_array(c.number, c.valid_from, c.valid_until,
      (SELECT h.state FROM registry_certificatechange h WHERE h.certificate_id = c.id
       AND h.since <= %(day)s ORDER BY h.since DESC, h.id DESC LIMIT 1)))
-   FROM registry_certificate c WHERE c.person_id = p.id)"""
+   FROM registry_certificate c WHERE c.person_id = p.id),
+  COALESCE((SELECT min(first_review_on) FROM registry_reviewerentry e
+            WHERE e.person_id = p.id AND e.valid_from <= %(day)s
+              AND (e.valid_until IS NULL OR e.valid_until >= %(day)s)),
+           (SELECT min(valid_from) FROM registry_post t
+            WHERE t.person_id = p.id AND t.role = 'reviewer')),
+  (SELECT min(since) FROM registry_qualification q WHERE q.person_id = p.id),
+  CASE WHEN p.lent THEN ARRAY(
+    SELECT to_id FROM registry_reviewerloan l WHERE l.person_id = p.id AND l.approved
+      AND %(day)s BETWEEN l.valid_from AND l.valid_until) ELSE '{}' END"""
 SEEN = f"SELECT {SEEN_COLUMNS} FROM registry_person p WHERE p.id = ANY(%(ids)s)"
 
 
@@ -62,7 +71,7 @@ def people_on(ids: Iterable[int], day: date) -> dict[int, law.Person]:
 
 def seen(row: tuple[Any, ...], day: date) -> law.Person:
     """Return the person that a row of SEEN_COLUMNS tells of, as on that day."""
-    number, name, agency, active, roles, stored = row
+    number, name, agency, active, roles, stored, reviews, qualified, lent = row
     listed = json.loads(stored) if isinstance(stored, str) else stored
     held = [_certificate(one) for one in listed or ()]
     return law.Person(
@@ -72,6 +81,9 @@ def seen(row: tuple[Any, ...], day: date) -> law.Person:
         frozenset(ROLES[role] for role in roles) if active else frozenset(),
         # A valid certificate counts first, else the one that runs longest.
         min(held, key=lambda c: (bool(c.defect_on(day)), -c.valid_until.toordinal()), default=None),
+        reviews,
+        qualified,
+        frozenset(lent or ()),
     )
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
-from sanjian.law.people import Role
+from sanjian.law.people import Role, unqualified
 from sanjian.registry.models import (
     Agency,
     Person,
@@ -30,8 +30,6 @@ from sanjian.registry.refusals import refuse
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-QUALIFIED_SINCE = date(2021, 7, 15)
-"""The day on which 《行政处罚法》第五十八条第二款 came into force."""
 QUALIFIED_LAW = "《行政处罚法》第五十八条第二款"
 OPINION = "国办发〔2018〕118号"
 
@@ -41,18 +39,11 @@ def qualification_defect(
 ) -> str:
     """Return why somebody may not begin to review, or an empty string.
 
-    Who begins on or after QUALIFIED_SINCE must have the legal professional qualification on
-    that day; who began before is not asked for it.
+    Who begins on or after the day named in `law.people` must have the legal professional
+    qualification on that day; who began before is not asked for it.
     """
-    if not required or first_review_on < QUALIFIED_SINCE:
-        return ""
-    held = [one for one in qualifications if one.since <= first_review_on]
-    if held:
-        return ""
-    return (
-        f"{first_review_on:%Y年%-m月%-d日}起初次从事行政处罚决定法制审核，"
-        "应当通过国家统一法律职业资格考试取得法律职业资格"
-    )
+    held = min((one.since for one in qualifications), default=None)
+    return unqualified(first_review_on, held) if required else ""
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from sanjian.registry.models import (
     ReviewerReport,
     ReviewRule,
 )
-from sanjian.registry.reviewers import qualification_defect
+from sanjian.registry.queries import people_on
 
 
 def in_term(day: date) -> Q:
@@ -119,16 +119,12 @@ def defects_on(people: Iterable[Person], day: date, *, required: bool) -> dict[i
     """Return why people may not review on that day, by id; who may is not in it.
 
     ``required`` is the place's review.qualification_required. Who holds the post without
-    standing in the register has nothing that could be examined and is let through.
+    standing in the register first reviewed on the day on which he got the post.
     """
-    known = {one.pk: one for one in people}
-    rows = ReviewerEntry.objects.filter(in_term(day), person__in=list(known))
-    found = {}
-    for row in rows.prefetch_related("person__qualifications"):
-        held = row.person.qualifications.all()
-        if defect := qualification_defect(row.first_review_on, held, required=required):
-            found[row.person_id] = defect
-    return found
+    if not required:
+        return {}
+    seen = people_on([one.pk for one in people], day)
+    return {key: one.review_defect for key, one in seen.items() if one.review_defect}
 
 
 def entries(agency: Agency) -> QuerySet[ReviewerEntry]:

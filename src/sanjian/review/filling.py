@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sanjian.records.queries import opened_since, papers_of_kind
-from sanjian.records.taking import FILLERS, Standing
+from sanjian.records.taking import FILLERS, ROW_FILLERS, Standing
 from sanjian.review.advising import granted
 from sanjian.review.allocation import candidates, choose
 
@@ -21,6 +21,7 @@ def register() -> None:
     FILLERS["submit_review"] = allocation
     FILLERS["consult_advisers"] = invitation
     FILLERS["rule_disagreement"] = reading
+    ROW_FILLERS["end_consultation", "opinions"] = advised
 
 
 def allocation(here: Standing) -> Mapping[str, Any]:
@@ -47,6 +48,20 @@ def invitation(here: Standing) -> Mapping[str, Any]:
             for one in granted(here.dossier)
         ]
     }
+
+
+def advised(here: Standing, rows: list[Any]) -> list[Any]:
+    """Return the opinions typed, each with the number of the adviser asked under that name."""
+    asked = list(here.facts.asked)
+    found = []
+    for row in rows:
+        if isinstance(row, Mapping):
+            known = next((one for one in asked if one[1] == row.get("name")), None)
+            if known is not None:
+                asked.remove(known)
+                row = {**row, "adviser": known[0]}
+        found.append(row)
+    return found
 
 
 def reading(here: Standing) -> Mapping[str, Any]:

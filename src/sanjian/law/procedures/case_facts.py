@@ -91,7 +91,7 @@ class CaseFacts(Facts):
     review_returns: int = 0
     review_pauses: tuple[Interval, ...] = ()
     consulted_on: date | None = None
-    asked_count: int = 0
+    asked: tuple[tuple[int, str], ...] = ()
     invited: frozenset[int] = frozenset()
     problems_open: int = 0
     disagreed_on: date | None = None
@@ -170,7 +170,7 @@ OF_ONE_MATTER = (
     "hearing_held_on", "hearing_missed", "hearing_reported_on", "hearing_hash", "was_heard",
     "review_submitted_on", "review_submitted_hash", "review_outcome", "review_hash",
     "review_assigned", "review_accepted_on", "review_returns", "review_pauses", "consulted_on",
-    "asked_count", "invited", "review_concluded_on", "problems_open", "disagreed_on",
+    "asked", "invited", "review_concluded_on", "problems_open", "disagreed_on",
     "negotiated_on", "both_opinions_on", "deliberated_hash", "deliberated_on", "decided_on",
     "notice_posted_on", "served_on",
     "overturned_on", "overturned_as", "publication_hash", "publication_by", "published_on",

@@ -37,13 +37,16 @@ from sanjian.law.procedures.execution_rules import (
     by_day,
     costs_told,
     court_open,
+    court_papers,
     demand_waited,
     demanded,
     finished,
     kept,
     no_cutting,
+    no_harm,
     own_power,
     remedies_over,
+    rights_stated,
     supervised,
     time_over,
 )
@@ -219,7 +222,7 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
     *_ADDRESS,
     Step(
         "demand_performance", "送达催告书", ("demand",), None, Role.OFFICER, ACL(35),
-        rules=EXECUTION.handling, checks=(service.service_mode(EXECUTION),),
+        rules=EXECUTION.handling, checks=(rights_stated, service.service_mode(EXECUTION)),
         form=execution_forms.DEMAND, effect=_demanded,
         documents=("execution_demand", "service_receipt"), part=Part.HANDLER, binding=True,
         offered=lambda f: f.demanded_on is None,
@@ -279,8 +282,9 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
     ),
     Step(
         "agree", "达成执行协议", ("executing",), None, Role.HEAD, ACL(42, 1),
-        form=execution_forms.AGREE, effect=_agreed, documents=("execution_agreement",),
-        part=Part.DECIDER, binding=True, offered=lambda f: f.agreed_on is None,
+        checks=(no_harm,), form=execution_forms.AGREE, effect=_agreed,
+        documents=("execution_agreement",), part=Part.DECIDER, binding=True,
+        offered=lambda f: f.agreed_on is None,
     ),
     Step(
         "resume_execution", "恢复强制执行", ("executing",), None, Role.HEAD, ACL(42, 2),
@@ -303,8 +307,9 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
     ),
     Step(
         "apply_court_execution", "申请人民法院强制执行", ("demand",), "court", Role.HEAD, ACL(53),
-        rules=(demand_waited, court_open), form=execution_forms.COURT, effect=_applied,
-        documents=("execution_court_application",), part=Part.DECIDER, binding=True,
+        rules=(demand_waited, court_open), checks=(court_papers,),
+        form=execution_forms.COURT, effect=_applied, documents=("execution_court_application",),
+        part=Part.DECIDER, binding=True,
         offered=lambda f: not f.own_power,
     ),
     Step(

@@ -32,6 +32,7 @@ from sanjian.law.procedures.measure_facts import MeasureFacts
 from sanjian.law.procedures.measure_rules import (
     MEASURE,
     by_statute,
+    decision_on_record,
     goods_listed,
     heard,
     listed_twice,
@@ -43,6 +44,7 @@ from sanjian.law.procedures.measure_rules import (
     related_only,
     returned,
     settled,
+    testing_told,
     within_term,
 )
 
@@ -233,7 +235,8 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
     ),
     Step(
         "begin_testing", "送检测、检验、检疫或者鉴定", IN_FORCE, None, Role.OFFICER, ACL(25, 3),
-        rules=(*MEASURE.handling, not_lapsed), form=measure_forms.TESTING, effect=_testing,
+        rules=(*MEASURE.handling, not_lapsed), checks=(testing_told,),
+        form=measure_forms.TESTING, effect=_testing,
         documents=("measure_test_notice",), part=Part.HANDLER, binding=True,
         offered=lambda f: not f.testing and f.refused_on is None,
     ),
@@ -255,7 +258,8 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
     ),
     Step(
         "dispose_goods", "处理涉案财物", IN_FORCE, "settled", Role.HEAD, ACL(27),
-        rules=(not_testing,), form=measure_forms.DISPOSE, effect=_disposed,
+        rules=(not_testing,), checks=(decision_on_record,), form=measure_forms.DISPOSE,
+        effect=_disposed,
         documents=("measure_disposal",), part=Part.DECIDER, binding=True,
         offered=lambda f: f.refused_on is None,
     ),
@@ -280,6 +284,7 @@ DUTIES: tuple[DutyRule[MeasureFacts], ...] = (
     review_work.duty(),
     DutyRule("settle_measure", "作出处理决定或者解除措施", Role.HEAD, "measure.term",
              _open_from, lambda f: f.settled_on, "lift_measure", pauses=lambda f: f.stood,
+             stands="检测、鉴定期间不计入期限",
              extensions=lambda f: ("measure.extension",) if f.prolonged_on else ()),
     DutyRule("lift_at_once", "立即解除未获批准的措施", Role.HEAD, "measure.lift",
              lambda f: f.refused_on if f.imposed_on else None, lambda f: f.settled_on,

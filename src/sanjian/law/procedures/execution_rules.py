@@ -157,6 +157,19 @@ kept = Rule(
     "AGREEMENT_RUNNING", "执行协议应当履行；当事人不履行的，应当恢复强制执行", ACL(42, 2),
     lambda f, s: f.agreed_on is None, "请登记协议履行完毕或者恢复执行", "resume_execution",
 )  # fmt: skip
+rights_stated = Rule(
+    "NOTICE_INCOMPLETE", "催告书应当载明当事人依法享有的陈述权和申辩权", ACL(35, 0, 4),
+    lambda f, s: bool(s.content.get("told_rights")), "请在催告书中载明陈述权和申辩权后再送达",
+)  # fmt: skip
+no_harm = Rule(
+    "AGREEMENT_HARMS", "执行协议不得损害公共利益和他人合法权益", ACL(42, 1),
+    lambda f, s: bool(s.content.get("no_harm")), "请修改协议内容，或者恢复强制执行",
+)  # fmt: skip
+court_papers = Rule(
+    "COURT_PAPERS", "向人民法院申请强制执行，应当提供申请书、决定书及其事实理由和依据、当事人的"
+    "意见及催告情况、申请执行标的情况，申请书由行政机关负责人签名", ACL(55),
+    lambda f, s: bool(s.content.get("materials")), "请备齐材料并由负责人签名后再申请",
+)  # fmt: skip
 finished = Rule(
     "EXECUTION_OPEN", "强制执行完毕或者依法终结后，方可结案", ACL(40),
     lambda f, s: bool(f.ended_as), "请登记执行完毕或者终结执行", "execute",

@@ -26,6 +26,8 @@ HEARING_NOTICE = (
     Field("public", "公开举行", Kind.YESNO, sample=True),
 )
 HEARING_RECORD = (
+    Field("started_at", "开始时间", Kind.DATETIME),
+    Field("ended_at", "结束时间", Kind.DATETIME),
     Field("attended", "当事人或者其代理人到场", Kind.YESNO, decides=True, sample=(True, False)),
     Field("transcript", "听证笔录", Kind.LONGTEXT, sample="主持人核对身份，双方陈述、质证。"),
 )
@@ -79,6 +81,11 @@ HOUR = re.compile(r"([01]?\d|2[0-3])(时([0-5]?\d分)?|[:：][0-5]\d)")
 
 def _hour_told(facts: CaseFacts, situation: Situation) -> bool:
     return HOUR.fullmatch(str(situation.content.get("hearing_time") or "").strip()) is not None
+
+
+def _on_the_day(facts: CaseFacts, situation: Situation) -> bool:
+    started = situation.day("started_at")
+    return started is not None and facts.hearing_day is not None and started >= facts.hearing_day
 
 
 def _chair_independent(facts: CaseFacts, situation: Situation) -> bool:
@@ -166,6 +173,11 @@ def _holding(
         "请在通知的听证日期当天或者以后记录",
     )  # fmt: skip
 
+    on_the_day = Rule(
+        "HEARING_TOO_EARLY", "听证应当在通知的日期举行", order, _on_the_day,
+        "请核对听证开始的时间",
+    )  # fmt: skip
+
     def held(facts: C, act: Act, params: Parameters) -> C:
         if not act.content["attended"]:
             return replace(facts, hearing_missed=True)
@@ -185,7 +197,8 @@ def _holding(
         ),
         Step(
             "hold_hearing", "举行听证", stages, None, Role.CHAIR, order,
-            rules=(not_handler, hearing_day_reached), form=HEARING_RECORD, effect=held,
+            rules=(not_handler, hearing_day_reached),
+            checks=(common.times_in_order, on_the_day), form=HEARING_RECORD, effect=held,
             documents=("hearing_record",), part=Part.CHAIR,
             offered=lambda f: f.hearing_notified_on is not None and f.hearing_held_on is None
             and not f.hearing_missed,

@@ -61,17 +61,20 @@ def _done(facts: LicenceFacts) -> date | None:
     return facts.served_on
 
 
+# 《行政许可法》第四十五条: the time of hearings, tests and expert review is not counted.
+NOT_COUNTED = "所需时间不计入期限"
+
 DUTIES: tuple[DutyRule[LicenceFacts], ...] = (
     DutyRule("supplement", "一次告知补正或者受理", Role.OFFICER, "licence.supplement",
              lambda f: f.materials_on, lambda f: f.supplement_on or f.filed_on or f.closed_on,
              "accept_application"),
     DutyRule("decide", "作出许可决定", Role.OFFICER, "licence.decide",
              lambda f: None if f.joint else f.accepted_on, _settled, "decide_grant",
-             pauses=lambda f: f.pauses,
+             pauses=lambda f: f.pauses, stands=NOT_COUNTED,
              extensions=lambda f: _extension("licence.decide") if f.extended_on else ()),
     DutyRule("decide_joint", "作出许可决定（统一、联合、集中办理）", Role.OFFICER,
              "licence.decide_joint", lambda f: f.accepted_on if f.joint else None, _settled,
-             "decide_grant", pauses=lambda f: f.pauses,
+             "decide_grant", pauses=lambda f: f.pauses, stands=NOT_COUNTED,
              extensions=lambda f: _extension("licence.decide_joint") if f.extended_on else ()),
     DutyRule("decide_renewal", "有效期届满前作出是否准予延续的决定", Role.HEAD,
              "licence.renew_ahead",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.parameters import Parameters
 from sanjian.law.procedures import inquiry, scope
+from sanjian.law.procedures.case_facts import CaseFacts
 from sanjian.law.procedures.case_rules import OPINION, REASON
 from sanjian.law.procedures.draft import BASIS, REASONS
 from sanjian.law.procedures.filing import PARTY
@@ -98,13 +100,30 @@ LIFT = (
     ), law="《行政强制法》第二十八条第一款"),
     REASON,
 )  # fmt: skip
+DECIDING_PAPERS = ("penalty_decision", "case_transfer")
+"""The papers of the decisions on which the disposal of goods may rest."""
+ON_RECORD = (
+    Field("number", "文号", max_length=60, filled=True),
+    Field("outcome", "处理", max_length=40, filled=True),
+)
+
+
+def _decided(facts: CaseFacts, params: Parameters) -> list[dict[str, str]]:
+    return [
+        {"number": "云市监罚〔2026〕1号", "outcome": outcome} for outcome in ("penalty", "transfer")
+    ]
+
+
 DISPOSE = (
     Field("how", "处理方式", Kind.CHOICE, choices=(
         Choice("confiscated", "依法没收"), Choice("destroyed", "依法销毁"),
         Choice("transferred", "随案移送司法机关"),
     ), law="《行政强制法》第二十七条"),
-    Field("decision", "所依据的决定和文号", max_length=200, sample="云市监罚〔2026〕1号"),
+    Field("decision", "所依据的决定的文号", max_length=60, sample="云市监罚〔2026〕1号",
+          help="本机关对该当事人作出的处罚决定书或者移送书的文号"),
     REASON,
+    Field("on_record", "本机关对该当事人作出的决定", Kind.ROWS, columns=ON_RECORD, required=False,
+          filled=True, sample=_decided),
 )  # fmt: skip
 RETURNED = (
     Field("returned_on", "退还日期", Kind.DATE),

@@ -64,6 +64,16 @@ def _prolonged_within(facts: MeasureFacts, situation: Situation) -> bool:
     return 0 < days <= situation.params.period("measure.extension").count
 
 
+def _deciding(situation: Situation) -> list[str]:
+    """Return the numbers of decisions on record that carry this way of disposal."""
+    moved = situation.content.get("how") == "transferred"
+    return [
+        str(row.get("number"))
+        for row in situation.content.get("on_record") or ()
+        if (row.get("outcome") == "transfer") == moved
+    ]
+
+
 own_power = Rule(
     "MEASURE_DELEGATED",
     "行政强制措施权不得委托，应当由法律、法规规定的行政机关在法定职权范围内实施", ACL(17, 1),
@@ -113,7 +123,18 @@ goods_listed = Rule(
 )  # fmt: skip
 not_testing = Rule(
     "TEST_RUNNING", "检测、检验、检疫或者技术鉴定的期间应当明确；期间未结束的，不作处理",
-    ACL(25, 3),    lambda f, s: not f.testing, "请先登记检测、鉴定结束", "end_testing",
+    ACL(25, 3), lambda f, s: not f.testing, "请先登记检测、鉴定结束", "end_testing",
+)  # fmt: skip
+decision_on_record = Rule(
+    "DISPOSAL_UNFOUNDED", "处理查封、扣押的财物，应当依据已经作出的处理决定", ACL(27),
+    lambda f, s: s.content.get("decision") in _deciding(s),
+    "请先在案件中作出处罚决定或者移送决定，再填写其文号",
+    detail=lambda f, s: "本机关对该当事人的决定有" + "、".join(_deciding(s)) if _deciding(s)
+    else "本机关对该当事人尚无可以据以处理的决定",
+)  # fmt: skip
+testing_told = Rule(
+    "TEST_NOT_TOLD", "检测、检验、检疫或者技术鉴定的期间应当书面告知当事人，费用由行政机关承担",
+    ACL(25, 3), lambda f, s: bool(s.content.get("told")), "请书面告知当事人后再登记",
 )  # fmt: skip
 settled = Rule(
     "MEASURE_OPEN", "采取查封、扣押、冻结后，应当在期限内作出处理决定或者解除", ACL(27),

@@ -28,6 +28,7 @@ from sanjian.law.procedures.review_work import (
     heard_advice,
     materials_whole,
     own_review,
+    qualified,
     review_body,
 )
 
@@ -183,7 +184,7 @@ def _submitted(facts: C, act: Act, params: Parameters) -> C:
         review_accepted_on=None,
         review_pauses=(),
         consulted_on=None,
-        asked_count=0,
+        asked=(),
     )
 
 
@@ -422,14 +423,14 @@ class Chapter:
             ),
             Step(
                 "pass_review", "审核同意", here, deciding, Role.REVIEWER, law,
-                rules=(*REVIEWING, self.unchanged, heard_advice),
+                rules=(*REVIEWING, qualified, self.unchanged, heard_advice),
                 checks=(self.same_draft, items_answered, standard_concluded, none_flawed),
                 form=PASS, effect=_passed, documents=("review_opinion",), part=Part.REVIEWER,
                 gate="review_passed",
             ),
             Step(
                 "raise_problems", "提出存在问题的意见", here, back, Role.REVIEWER,
-                law, rules=(*REVIEWING, heard_advice),
+                law, rules=(*REVIEWING, qualified, heard_advice),
                 checks=(self.same_draft, items_answered, standard_concluded, problem_stated),
                 form=RAISE, effect=_problems, documents=("review_opinion",), part=Part.REVIEWER,
                 gate="review_problems",

@@ -6,14 +6,15 @@ which they are complete, and stands still while advisers or experts are heard.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sanjian.law.citations import Citation
+from sanjian.law.citations import APL, Citation
 from sanjian.law.facts import replace
 from sanjian.law.forms import Field, Kind
 from sanjian.law.parameters import Parameters
-from sanjian.law.people import Part, Role
+from sanjian.law.people import Part, Person, Role
 from sanjian.law.procedure import Act, DutyRule, Rule, Situation, Step
 from sanjian.law.procedures.case_facts import C, CaseFacts
 from sanjian.law.procedures.case_rules import OPINION_118, codes, not_handler, part_of
@@ -47,6 +48,12 @@ def _missing(facts: CaseFacts, situation: Situation) -> list[str]:
     return missing_materials(facts, listed, situation.params)
 
 
+def _unqualified(person: Person, situation: Situation) -> str:
+    """Return why this person may not review under the place's rules, "" when he may."""
+    asked = situation.params.flag("review.qualification_required")
+    return person.review_defect if asked else ""
+
+
 materials_whole = Rule(
     "REVIEW_MATERIALS", "送法制审核应当按照要求报送材料", f"{OPINION_118}（十三）",
     lambda f, s: not _missing(f, s), "请补齐材料后再报送",
@@ -60,6 +67,13 @@ review_body = Rule(
 returned_once = Rule(
     "RETURN_ONCE", "送审材料不齐的，应当一次告知需要补充的全部材料", f"{OPINION_118}（十三）",
     lambda f, s: f.review_returns == 0, "请直接提出审核意见", "raise_problems",
+)  # fmt: skip
+qualified = Rule(
+    "REVIEWER_UNQUALIFIED",
+    "初次从事行政处罚决定法制审核的人员，应当通过国家统一法律职业资格考试取得法律职业资格",
+    APL(58, 2), lambda f, s: not _unqualified(s.by, s), "请由具有法律职业资格的人员审核，"
+    "或者先在法制审核人员名册登记其资格", "reassign_review",
+    detail=lambda f, s: s.by.name + _unqualified(s.by, s),
 )  # fmt: skip
 own_review = Rule(
     "NOT_YOUR_REVIEW", "法制审核由受分派的审核人员办理", f"{OPINION_118}（十一）",
@@ -79,6 +93,22 @@ advisers_there = Rule(
     lambda f, s: bool(s.content.get("advisers")),
     "请在审核页邀请顾问或者专家，统筹调用的须经同意",
 )  # fmt: skip
+
+
+def _named_rows(situation: Situation) -> list[str]:
+    return [str(row.get("name") or "") for row in situation.content.get("opinions") or ()]
+
+
+def _unheard(facts: CaseFacts, situation: Situation) -> list[str]:
+    named = Counter(_named_rows(situation))
+    return sorted((Counter(name for _, name in facts.asked) - named).elements())
+
+
+def _not_asked(facts: CaseFacts, situation: Situation) -> list[str]:
+    named = Counter(_named_rows(situation))
+    return sorted((named - Counter(name for _, name in facts.asked)).elements())
+
+
 adoption_reasoned = Rule(
     "ADOPTION_REASON", "不采纳意见的应当说明理由", f"{OPINION_118}（十一）",
     lambda f, s: all(r.get("adopted") or r.get("reason") for r in s.content.get("opinions", [])),
@@ -86,8 +116,13 @@ adoption_reasoned = Rule(
 )  # fmt: skip
 opinions_there = Rule(
     "OPINION_MISSING", "结束征求意见应当逐一登记受邀人员的意见", f"{OPINION_118}（十一）",
-    lambda f, s: len(s.content.get("opinions", [])) >= f.asked_count,
-    "请逐一登记意见；未提出意见的写明未提出",
+    lambda f, s: not _unheard(f, s), "请逐一登记意见；未提出意见的写明未提出",
+    detail=lambda f, s: "尚缺" + "、".join(_unheard(f, s)),
+)  # fmt: skip
+opinion_of_asked = Rule(
+    "OPINION_NOT_ASKED", "只登记本次邀请的顾问、专家的意见", f"{OPINION_118}（十一）",
+    lambda f, s: not _not_asked(f, s), "请删去未受邀人员的意见，或者先邀请",
+    detail=lambda f, s: "未邀请" + "、".join(_not_asked(f, s)),
 )  # fmt: skip
 
 
@@ -100,6 +135,11 @@ def _fit(facts: CaseFacts, situation: Situation) -> str:
     person = _reviewer_named(situation)
     if person is None or Role.REVIEWER not in person.roles:
         return "所选人员不在法制审核岗位"
+    here = situation.by.agency
+    if person.agency != here and here not in person.lent_to:
+        return f"{person.name}是其他单位人员，今日没有经批准的调用"
+    if defect := _unqualified(person, situation):
+        return f"{person.name}{defect}"
     total = situation.params.text("review.separation") == "total"
     if total and Role.OFFICER in person.roles:
         return f"{person.name}仍在执法岗位"
@@ -139,7 +179,7 @@ def _consulted(facts: C, act: Act, params: Parameters) -> C:
     return replace(
         facts,
         consulted_on=act.day,
-        asked_count=len(asked),
+        asked=tuple((one["adviser"], one["name"]) for one in asked),
         invited=facts.invited | {one["person"] for one in asked if one.get("person")},
         review_pauses=(*facts.review_pauses, (act.day, None)) if stops else facts.review_pauses,
     )
@@ -149,13 +189,14 @@ def _heard(facts: C, act: Act, params: Parameters) -> C:
     pauses = facts.review_pauses
     if pauses and pauses[-1][1] is None:
         pauses = (*pauses[:-1], (pauses[-1][0], act.day))
-    return replace(facts, consulted_on=None, asked_count=0, review_pauses=pauses)
+    return replace(facts, consulted_on=None, asked=(), review_pauses=pauses)
 
 
 def _opinion_rows(facts: CaseFacts, params: Parameters) -> list[dict[str, Any]]:
-    row = {"adviser": 0, "name": "顾问", "opinion": "同意拟处理意见。", "adopted": True,
-           "reason": ""}  # fmt: skip
-    return [row] * facts.asked_count
+    return [
+        {"name": name, "opinion": "同意拟处理意见。", "adopted": True, "reason": ""}
+        for _, name in facts.asked
+    ]
 
 
 ADVISERS = (
@@ -239,7 +280,7 @@ def _advising(here: tuple[str, ...]) -> tuple[Step[C], ...]:
         Step(
             "end_consultation", "登记意见采纳情况", here, None, Role.REVIEWER,
             f"{OPINION_118}（十一）", rules=(own_review,),
-            checks=(opinions_there, adoption_reasoned),
+            checks=(opinion_of_asked, opinions_there, adoption_reasoned),
             form=(
                 Field("opinions", "各方意见及采纳情况", Kind.ROWS, columns=OPINIONS,
                       required=False, sample=_opinion_rows),
@@ -261,5 +302,5 @@ def duty() -> DutyRule[C]:
         "review", "完成法制审核", Role.REVIEWER, "review.limit",
         lambda f: (f.review_accepted_on or f.review_submitted_on) if f.review_round else None,
         lambda f: f.review_concluded_on, "pass_review",
-        pauses=lambda f: f.review_pauses, statutory=False,
+        pauses=lambda f: f.review_pauses, statutory=False, stands="征求意见，不计入审核期限",
     )  # fmt: skip
