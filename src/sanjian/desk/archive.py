@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,11 +16,13 @@ from sanjian.desk.shell import page
 from sanjian.law.procedures.closing import RECEIVERS
 from sanjian.records.access import note_access
 from sanjian.records.archive import queries
-from sanjian.records.models import Act, ArchiveFile, Dossier
 from sanjian.ui.parts import Light, Tab
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.templatetags.ui import draw_light
 from sanjian.ui.words import date_cn, digest
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Act, ArchiveFile, Dossier
 
 SHOWN = 200
 TO = {one.code: one.label for one in RECEIVERS}

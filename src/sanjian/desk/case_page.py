@@ -26,8 +26,8 @@ from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Refused, Unmet
 from sanjian.records import covering
 from sanjian.records.access import note_access
+from sanjian.records.archive.queries import archived
 from sanjian.records.linking import related
-from sanjian.records.models import ArchiveFile
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import Option, dossier_of, options, stages
 from sanjian.records.rules import calendar
@@ -98,7 +98,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "held": accountability.opened(dossier),
         "may_hold": accountability.may_open(seat.person, seat.roles),
         "grounds": accountability.GROUNDS,
-        "archived": ArchiveFile.objects.filter(dossier=dossier).first(),
+        "archived": archived(dossier),
         "void": is_void(here.facts),
         "suspended": here.facts.suspended,
         "reading": not works_on(seat.person, dossier),

@@ -79,6 +79,11 @@ class Addendum:
     filed: tuple[str, ...]
 
 
+def archived(dossier: Dossier) -> ArchiveFile | None:
+    """Return the archive's entry of a file, None while it has not been put away."""
+    return ArchiveFile.objects.filter(dossier=dossier).first()
+
+
 def addenda(dossier: Dossier) -> list[Addendum]:
     """Return the supplements of a file in order: asked for, answered, filed."""
     found: list[Addendum] = []
