@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sanjian.law.procedures.measure_forms import DECIDING_PAPERS
-from sanjian.records.models import Decision, Document
+from sanjian.records.queries import decided_papers
 from sanjian.records.taking import FILLERS, Standing
 
 
@@ -24,19 +24,5 @@ def decided(here: Standing) -> Mapping[str, Any]:
 
     Overturned decisions are left out (《行政强制法》第二十七条: 依法作出处理决定).
     """
-    papers = Document.objects.filter(
-        agency_id=here.dossier.agency_id, kind__in=DECIDING_PAPERS,
-        dossier__party_name=here.dossier.party_name, dossier__facts__overturned_on=None,
-    ).exclude(number="")  # fmt: skip
-    outcomes = dict(
-        Decision.objects.filter(dossier__in=papers.values("dossier")).values_list(
-            "dossier_id", "outcome"
-        )
-    )
-    return {
-        "on_record": [
-            {"number": one.number, "outcome": outcomes[one.dossier_id]}
-            for one in papers.order_by("id")
-            if one.dossier_id in outcomes
-        ]
-    }
+    found = decided_papers(here.dossier, DECIDING_PAPERS)
+    return {"on_record": [{"number": number, "outcome": outcome} for number, outcome in found]}

@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 from sanjian.law import forms
 from sanjian.law.procedure import Permitted, Procedure, Refused, Stage, Step
 from sanjian.records.access import opening_of
-from sanjian.records.models import Access, Document, Dossier, DutyRow
+from sanjian.records.models import Access, Decision, Document, Dossier, DutyRow
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
@@ -65,6 +65,25 @@ def dossier_of(person: Person, uid: UUID | str) -> Dossier:
 def papers_of_kind(dossier: Dossier, kind: str) -> QuerySet[Document]:
     """Return the documents of one kind in a file, in the order of issue."""
     return Document.objects.filter(dossier=dossier, kind=kind).order_by("id")
+
+
+def decided_papers(dossier: Dossier, kinds: Sequence[str]) -> list[tuple[str, str]]:
+    """Return number and outcome of the decisions of these kinds against a file's party.
+
+    Those of the file's own agency on any of its files, in the order of issue; an overturned
+    decision is none.
+    """
+    papers = Document.objects.filter(
+        agency_id=dossier.agency_id, kind__in=kinds, dossier__party_name=dossier.party_name,
+        dossier__facts__overturned_on=None,
+    ).exclude(number="")  # fmt: skip
+    decisions = Decision.objects.filter(dossier__in=papers.values("dossier"))
+    outcomes = dict(decisions.values_list("dossier_id", "outcome"))
+    return [
+        (one.number, outcomes[one.dossier_id])
+        for one in papers.order_by("id")
+        if one.dossier_id in outcomes
+    ]
 
 
 def opened_since(person: int, document: Document) -> bool:
