@@ -148,6 +148,20 @@ def _asking(common: Common, stages: tuple[str, ...], asked_within: str) -> tuple
     )  # fmt: skip
 
 
+def _holding_rules(common: Common) -> tuple[Rule, Rule]:
+    """Return the rules on who presides over a hearing and on which day it is held."""
+    order = common.basis.hearing_order
+    chair_independent = Rule(
+        "CHAIR_CONFLICT", "听证由非本案调查人员主持", order, _chair_independent,
+        "请指定未参加本案调查的听证主持人",
+    )  # fmt: skip
+    on_the_day = Rule(
+        "HEARING_TOO_EARLY", "听证应当在通知的日期举行", order, _on_the_day,
+        "请核对听证开始的时间",
+    )  # fmt: skip
+    return chair_independent, on_the_day
+
+
 def _holding(
     common: Common,
     stages: tuple[str, ...],
@@ -155,6 +169,7 @@ def _holding(
     ahead: str,
 ) -> tuple[Step[C], ...]:
     order = common.basis.hearing_order
+    chair_independent, on_the_day = _holding_rules(common)
     notice_ahead = Rule(
         "HEARING_NOTICE_SHORT", "应当在举行听证的七日前通知当事人及有关人员", order,
         lambda f, s: _notice_ahead(f, s, ahead), "请将听证日期推后，自通知次日起满七个工作日",
@@ -163,19 +178,10 @@ def _holding(
         "HEARING_HOUR", "应当通知当事人及有关人员举行听证的时间、地点", order, _hour_told,
         "请写明听证开始的时刻，如：9时30分",
     )  # fmt: skip
-    chair_independent = Rule(
-        "CHAIR_CONFLICT", "听证由非本案调查人员主持", order, _chair_independent,
-        "请指定未参加本案调查的听证主持人",
-    )  # fmt: skip
     hearing_day_reached = Rule(
         "HEARING_TOO_EARLY", "听证应当在通知的日期举行", order,
         lambda f, s: f.hearing_day is not None and s.today >= f.hearing_day,
         "请在通知的听证日期当天或者以后记录",
-    )  # fmt: skip
-
-    on_the_day = Rule(
-        "HEARING_TOO_EARLY", "听证应当在通知的日期举行", order, _on_the_day,
-        "请核对听证开始的时间",
     )  # fmt: skip
 
     def held(facts: C, act: Act, params: Parameters) -> C:
