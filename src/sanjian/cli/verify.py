@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sanjian.disclosure.verification import verify_published
+from sanjian.disclosure.verification import verify_beforehand, verify_published
 from sanjian.ledger import checkpoints
 from sanjian.ledger.notes import BadNote, SignerKey, VerifierKey
 from sanjian.operations import log_keys
@@ -83,6 +83,7 @@ def _all(
         else verification.verify_some(log_verification.touched_after(after.size), told("卷")),
         log_verification.verify_log(settings.LOG_ROOT, keys, after=after, progress=told("条日志")),
         verify_published(),
+        verify_beforehand(),
     ]
     if arguments.full:
         parts.append(log_verification.verify_blobs(told("份文件")))

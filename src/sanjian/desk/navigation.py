@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from sanjian.cases.queries import COUNTED, duties_of, waiting_for
 from sanjian.desk.seat import Seat
+from sanjian.disclosure.adjusting import open_adjustments
 from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
 from sanjian.registry.catalogue.queries import returned, unanswered
@@ -63,6 +64,13 @@ def _publications(seat: Seat) -> Counted:
     return Counted(*publications_waiting(seat.person, at=seat.at))
 
 
+def _adjustments(seat: Seat) -> Counted:
+    """What must be adjusted of what is public beforehand: one's own, for the bureau everybody's."""
+    own = None if seat.person.agency.supervises else seat.person.agency
+    found = open_adjustments(own)
+    return Counted(found.count(), found.filter(due__lt=seat.today).exists())
+
+
 def _catalogues(seat: Seat) -> Counted:
     """What waits about lists: filings for the bureau, a returned version for the agency."""
     if seat.person.agency.supervises:
@@ -90,6 +98,14 @@ ENTRIES: list[Entry] = [
         frozenset({Role.CLERK, Role.HEAD}),
         _publications,
         ("/disclosure",),
+    ),
+    Entry(
+        "事前公示",
+        "desk:beforehand",
+        "publish",
+        frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+        _adjustments,
+        ("/beforehand",),
     ),
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("文书", "desk:documents", "file", under=("/documents",)),

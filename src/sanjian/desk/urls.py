@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from sanjian.desk import (
     accountability,
     archive,
+    beforehand,
     case_list,
     case_page,
     catalogue,
@@ -85,6 +86,10 @@ desk = [
     path("reviewers/acts/<slug:act>/<int:number>", reviewers.register_act, name="register-act"),
     path("disclosure", disclosure.queue, name="disclosure"),
     path("disclosure/<uuid:uid>", disclosure.file, name="disclosure-file"),
+    path("beforehand", beforehand.listing, name="beforehand"),
+    path("beforehand/changes", beforehand.change, name="beforehand-change"),
+    path("beforehand/<int:number>", beforehand.agency_page, name="beforehand-agency"),
+    path("beforehand/<int:number>/acts/<slug:name>", beforehand.act, name="beforehand-act"),
     path("duties", lists.duties, name="duties"),
     path("documents", documents.documents, name="documents"),
     path("documents/<slug:code>", documents.document, name="document"),

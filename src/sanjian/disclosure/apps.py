@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import ClassVar
 
 from django.apps import AppConfig
 
 PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
-    "ruleset", "rule", "catalogue",
+    "ruleset", "rule", "catalogue", "exante",
 )  # fmt: skip
 
 
@@ -18,6 +19,12 @@ class DisclosureConfig(AppConfig):
     name = "sanjian.disclosure"
     label = "disclosure"
     verbose_name = "执法公示"
+    append_only = (
+        "disclosure_exanteversion", "disclosure_exantestep", "disclosure_channeldelivery",
+    )  # fmt: skip
+    column_updates: ClassVar = {
+        "disclosure_adjustmentduty": ("closed_at", "closed_with_id"),
+    }
     published = tuple(f"published.{table}" for table in PUBLISHED)
 
     def ready(self) -> None:

@@ -13,8 +13,34 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from sanjian.disclosure.beforehand_models import (
+    AdjustmentDuty,
+    ChannelDelivery,
+    ExanteStep,
+    ExanteVersion,
+    PublishedExante,
+)
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
+
+__all__ = [
+    "AdjustmentDuty",
+    "ChannelDelivery",
+    "ExanteStep",
+    "ExanteVersion",
+    "Preparation",
+    "PublishedAgency",
+    "PublishedCatalogue",
+    "PublishedCertificate",
+    "PublishedDecision",
+    "PublishedDocumentProof",
+    "PublishedExante",
+    "PublishedProcedure",
+    "PublishedRule",
+    "PublishedRuleset",
+    "PublishedSite",
+    "PublishedTombstone",
+]
 
 
 def published(table: str) -> str:

@@ -20,6 +20,7 @@ from sanjian.disclosure.models import (
     PublishedCertificate,
     PublishedDecision,
     PublishedDocumentProof,
+    PublishedExante,
     PublishedProcedure,
     PublishedRule,
     PublishedRuleset,
@@ -259,3 +260,19 @@ def rule(key: str) -> PublishedRule | None:
 def catalogue(slug: str) -> PublishedCatalogue | None:
     """Return the list in force of the agency at that address, if it has published one."""
     return PublishedCatalogue.objects.filter(slug=slug).first()
+
+
+def exante(slug: str, number: int | None = None) -> PublishedExante | None:
+    """Return an agency's file of disclosure beforehand: the one in force, or an older version."""
+    rows = PublishedExante.objects.filter(slug=slug)
+    return rows.filter(until=None).first() if number is None else rows.filter(number=number).first()
+
+
+def exante_versions(slug: str) -> list[PublishedExante]:
+    """Return the versions of an agency's file, the newest first, with the days they held."""
+    return list(PublishedExante.objects.filter(slug=slug).defer("content", "changes"))
+
+
+def exante_all() -> list[PublishedExante]:
+    """Return the files in force of all agencies."""
+    return list(PublishedExante.objects.filter(until=None).order_by("agency"))

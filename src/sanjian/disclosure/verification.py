@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sanjian.disclosure.models import PublishedDecision
-from sanjian.disclosure.queries import released_as
+from sanjian.disclosure.beforehand import digest_of
+from sanjian.disclosure.models import ExanteVersion, PublishedDecision, PublishedExante
+from sanjian.disclosure.queries import commitment_of, released_as
 from sanjian.disclosure.snapshots import PUBLIC, text_hash
 from sanjian.records.verification import Finding
 
@@ -33,6 +34,24 @@ def verify_published() -> Iterator[Finding]:
         if copy.text_hash not in hashes:
             latest = hashes[0] if hashes else "编制行为缺失"
             yield Finding(place, released.seq, "公示", "审核发布的内容", latest, copy.text_hash)
+
+
+def verify_beforehand() -> Iterator[Finding]:
+    """Yield each file of disclosure beforehand that is not the version collected and released."""
+    for copy in PublishedExante.objects.order_by("pk").iterator(chunk_size=200):
+        place = f"事前公示 {copy.agency}第{copy.number}版"
+        kept = ExanteVersion.objects.filter(
+            agency__name=copy.agency, number=copy.number, steps__name="released"
+        ).first()
+        if kept is None:
+            yield Finding(place, 0, "公示", "已发布的版本", "存在", "缺失")
+            continue
+        if commitment_of("exante", kept.pk) != copy.commitment:
+            yield Finding(place, 0, "公示", "日志承诺值", commitment_of("exante", kept.pk),
+                          copy.commitment)  # fmt: skip
+        for found in {digest_of(copy.content), digest_of(kept.content), copy.digest}:
+            if found != kept.digest:
+                yield Finding(place, 0, "公示", "内容校验值", kept.digest, found)
 
 
 def _hash_of(content: Mapping[str, Any]) -> str:

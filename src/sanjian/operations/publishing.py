@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from sanjian.disclosure import catalogues, registers, rules
+from sanjian.disclosure.adjusting import note_drift
 from sanjian.law.forms import SHANGHAI
+from sanjian.records.rules import calendar
 from sanjian.rulepacks.listing import places
 from sanjian.rulepacks.queries import newest, pinned
 from sanjian.rulepacks.view import on
@@ -40,4 +42,5 @@ def refresh(*, profile: str, at: datetime) -> int:
     rules.refresh_rules(pack=pack, published_at=row.published_at, others=others, at=at)
     catalogues.refresh_catalogues(params=in_force, at=at)
     registers.publish_document_proofs(at=at)
+    note_drift(params=in_force, calendar=calendar(), at=at)
     return registers.refresh_agencies(at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from sanjian.portal import decisions, feeds, places, rules, verifying
+from sanjian.portal import beforehand, decisions, feeds, places, rules, verifying
 
 app_name = "portal"
 
@@ -21,6 +21,11 @@ urlpatterns: list[URLPattern] = [
     path("agencies", places.agencies, name="agencies"),
     re_path("^agencies/(?P<slug>[a-z2-7]{8})$", places.agency, name="agency"),
     re_path("^agencies/(?P<slug>[a-z2-7]{8})/catalogue$", places.catalogue, name="catalogue"),
+    re_path("^agencies/(?P<slug>[a-z2-7]{8})/before$", beforehand.file, name="before"),
+    re_path("^agencies/(?P<slug>[a-z2-7]{8})/before.json$", beforehand.data, name="before-json"),
+    re_path("^agencies/(?P<slug>[a-z2-7]{8})/notice$", beforehand.notice, name="before-notice"),
+    path("before", beforehand.listing, name="before-all"),
+    path("before.json", beforehand.export, name="before-export"),
     path("procedures", places.procedures, name="procedures"),
     path("rules", rules.listing, name="rules"),
     re_path("^rules/(?P<key>[a-z0-9_]+(?:[.][a-z0-9_]+)*)$", rules.rule, name="rule"),

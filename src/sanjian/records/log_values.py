@@ -138,6 +138,8 @@ VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "exhibit": _exhibits,
     "access": _accesses,
     "key": _shown("key"),
+    "exante": _shown("exante"),
+    "draw": _shown("draw"),
     "pack": _packs,
     **{kind: _rows(model) for kind, model in REGISTERS.items()},
 }

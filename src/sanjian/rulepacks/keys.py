@@ -235,6 +235,8 @@ _TABLE: tuple[Key, ...] = (
     Key("portal.name", T, "公示平台", FREE),
     Key("channels", L, "公示载体", FREE),
     Key("exante.fields", L, "事前公示的内容", FREE),
+    Key("exante.adjust", P, "事前公示内容调整的期限", SHORTER),
+    Key("exante.check", P, "事前公示内容定期核对的间隔", SHORTER),
     Key("guide.fields", L, "服务指南、流程图的内容", FREE),
     Key("powerlist.fields", L, "权责清单的内容", FREE),
     Key("powerlist.triggers", L, "权责清单调整的情形", FREE),

@@ -1,0 +1,101 @@
+"""事前公开: each agency's file, older versions, the window notice, the export for others."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from sanjian.disclosure import public
+from sanjian.portal.frame import not_found, page, shown
+from sanjian.ui.parts import Link
+
+if TYPE_CHECKING:
+    from sanjian.disclosure.models import PublishedExante
+
+SECTIONS = (
+    ("事前公开", "portal:before-all", "谁有权执法、管什么、依据什么、怎样办理、找谁救济"),
+    ("事中公开", "portal:verify", "按执法证号核对执法人员，扫码核对执法文书"),
+    ("事后公开", "portal:decisions", "已经作出的执法决定"),
+)
+
+
+@shown
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every agency's file in force, and where the other sections are."""
+    sections = [(label, reverse(view), words) for label, view, words in SECTIONS]
+    return page(request, "portal/before_all.html", {"files": public.exante_all(),
+                                                    "sections": sections})  # fmt: skip
+
+
+@shown
+def file(request: HttpRequest, slug: str) -> HttpResponse:
+    """One agency's file, or the older version asked for."""
+    found = _wanted(request, slug)
+    if found is None:
+        return not_found(request)
+    return page(request, "portal/before.html", _context(found))
+
+
+@shown
+def notice(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same content as a notice to print and put up in the hall or at the window."""
+    found = public.exante(slug)
+    if found is None:
+        return not_found(request)
+    context = _context(found) | {"address": request.build_absolute_uri(
+        reverse("portal:before", args=[slug]))}  # fmt: skip
+    return page(request, "portal/before_notice.html", context)
+
+
+@shown
+def data(request: HttpRequest, slug: str) -> HttpResponse:
+    """One agency's file as JSON, with its digest and the commitment in the public log."""
+    found = _wanted(request, slug)
+    return not_found(request) if found is None else _json(told(found))
+
+
+@shown
+def export(request: HttpRequest) -> HttpResponse:
+    """All files in force as one JSON document: what the government portal takes over."""
+    return _json({"files": [told(one) for one in public.exante_all()]})
+
+
+def told(found: PublishedExante) -> dict[str, Any]:
+    """A file in the shape of the export; its fields are described on the page of open data."""
+    return {
+        "agency": found.agency, "version": found.number, "content": found.content,
+        "digest": found.digest, "released_at": found.released_at.isoformat(),
+        "until": found.until.isoformat() if found.until else None,
+        "next_check": found.next_check.isoformat(), "channels": found.channels,
+        "log_commitment": found.commitment, "address": reverse("portal:before", args=[found.slug]),
+    }  # fmt: skip
+
+
+def _wanted(request: HttpRequest, slug: str) -> PublishedExante | None:
+    asked = request.GET.get("version", "")
+    if not asked:
+        return public.exante(slug)
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+    return public.exante(slug, number)
+
+
+def _context(found: PublishedExante) -> dict[str, Any]:
+    crumbs = [
+        Link("首页", reverse("portal:home")),
+        Link("事前公开", reverse("portal:before-all")),
+        Link(found.agency, reverse("portal:agency", args=[found.slug])),
+    ]
+    versions = public.exante_versions(found.slug)
+    parts = [one for one in found.content["parts"] if one["lines"]]
+    return {"file": found, "parts": parts, "versions": versions, "crumbs": crumbs}
+
+
+def _json(value: dict[str, Any]) -> HttpResponse:
+    answer = HttpResponse(
+        json.dumps(value, ensure_ascii=False, indent=1), "application/json; charset=utf-8"
+    )
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
