@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +16,6 @@ from sanjian.desk.shell import page
 from sanjian.disclosure import adjusting
 from sanjian.disclosure import beforehand as composing
 from sanjian.disclosure import beforehand_posts as posts
-from sanjian.disclosure.models import AdjustmentDuty, ExanteStep, ExanteVersion
 from sanjian.disclosure.queries import registered_agencies
 from sanjian.law import forms as law
 from sanjian.law.forms import Choice, Field, Kind
@@ -30,10 +29,13 @@ from sanjian.registry.models import Agency
 from sanjian.ui import forms
 from sanjian.ui.forms import Form
 
+if TYPE_CHECKING:
+    from sanjian.disclosure.models import ExanteVersion
+
 CHANGES = (
     ("law", "法律法规规章变化"),
-    (AdjustmentDuty.Kind.FUNCTION.value, "机构职能变化"),
-    (AdjustmentDuty.Kind.STAFF.value, "人员变化"),
+    (adjusting.Kind.FUNCTION.value, "机构职能变化"),
+    (adjusting.Kind.STAFF.value, "人员变化"),
 )
 SHOWN = 50
 
@@ -91,7 +93,7 @@ def _page(
     context = {
         "agency": agency, "parts": made, "missing": composing.missing_of(made), "public": public,
         "last": last, "source": params.source(composing.KEY), "unmet": unmet,
-        "stands": ExanteStep.Name(step).label if step else "采集",
+        "stands": posts.Step(step).label if step else "采集",
         "changes": composing.differences(public.content if public else None, content),
         "versions": _versions(agency), "owed": adjusting.adjustments_of(agency)[:SHOWN],
         "channels": [(row, sent.get(str(row["code"]))) for row in posts.channels(params)],
@@ -111,14 +113,14 @@ def _acts(seat: Seat, agency: Agency, last: ExanteVersion | None, step: str) -> 
     """The buttons this person has now: name, label, whether a reason is asked for."""
     collects = posts.collects(seat.person, seat.roles, agency)
     checks = posts.checks(seat.person, seat.roles, agency, params_of(seat))
-    if last is None or step in (ExanteStep.Name.RELEASED, ExanteStep.Name.RETURNED):
+    if last is None or step in (posts.Step.RELEASED, posts.Step.RETURNED):
         return [("collect", "采集新版本", False)] if collects else []
     if not step:
         return [("pass", "传递审核", False)] if collects else []
     found = []
-    if step == ExanteStep.Name.PASSED and checks:
+    if step == posts.Step.PASSED and checks:
         found.append(("check", "审核通过，内容准确", False))
-    if step == ExanteStep.Name.CHECKED and posts.releases(seat.person, seat.roles, agency):
+    if step == posts.Step.CHECKED and posts.releases(seat.person, seat.roles, agency):
         found.append(("release", "发布", False))
     if checks:
         found.append(("return", "退回", True))
