@@ -14,6 +14,7 @@ from typing import Any
 from sanjian_verify import __version__
 from sanjian_verify.errors import NotProven, Unreadable
 from sanjian_verify.notes import Checkpoint, Key, Policy
+from sanjian_verify.packages import Package
 from sanjian_verify.records import Dossier, Proof
 from sanjian_verify.trees import Log, extends
 
@@ -24,7 +25,13 @@ PROVEN, NOT_PROVEN, USAGE, UNREADABLE = 0, 1, 2, 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check what is asked and tell the answer; returns the exit code."""
     chosen = _parser().parse_args(arguments)
-    checks = {"proof": _proof, "file": _file, "dossier": _dossier, "checkpoint": _checkpoint}
+    checks = {
+        "proof": _proof,
+        "file": _file,
+        "dossier": _dossier,
+        "package": _package,
+        "checkpoint": _checkpoint,
+    }
     answer: dict[str, Any]
     try:
         policy = _policy(chosen)
@@ -65,11 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     dossier = whats.add_parser("dossier", help="案卷包：没有改动，没有缺少")
     dossier.add_argument("dossier", type=Path, metavar="案卷包")
     dossier.add_argument("--tiles", metavar="日志", help="日志的文件夹或者地址：核对末尾也不缺少")
+    package = whats.add_parser("package", help="档案包：文件齐全、没有改动，件件在日志中")
+    package.add_argument("package", type=Path, metavar="档案包")
     head = whats.add_parser("checkpoint", help="检查点：是此前保存的检查点的延续")
     head.add_argument("checkpoint", type=Path, metavar="检查点")
     head.add_argument("--kept", type=Path, metavar="此前保存的检查点")
     head.add_argument("--tiles", metavar="日志", help="日志的文件夹或者地址")
-    for one in (proof, file, dossier, head):
+    for one in (proof, file, dossier, package, head):
         one.add_argument("--key", action="append", default=[], metavar="公钥",
                          help="所信任的日志公钥，或者每行一个公钥的文件")  # fmt: skip
         one.add_argument("--policy", type=Path, help="信任策略文件（C2SP tlog-policy）")
@@ -145,6 +154,15 @@ def _dossier(chosen: argparse.Namespace, policy: Policy) -> Answer:
         said.append("没有给出日志（--tiles），未核对检查点之前是否还有本案的其他记录")
     return [*said, _head(head)], {"acts": len(found.acts), "entries": len(found.proofs),
                                   "complete": complete}  # fmt: skip
+
+
+def _package(chosen: argparse.Namespace, policy: Policy) -> Answer:
+    found = Package(chosen.package)
+    said = found.check_bag()
+    proven, dossier = found.check_records(policy)
+    head = dossier.proofs[0].checkpoint
+    return [*said, *proven, _head(head)], {"files": len(found.digests), "acts": len(dossier.acts),
+                                           "entries": len(dossier.proofs)}  # fmt: skip
 
 
 def _checkpoint(chosen: argparse.Namespace, policy: Policy) -> Answer:

@@ -5,7 +5,7 @@ import hmac
 import json
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sanjian_verify.errors import NotProven, Unreadable
 from sanjian_verify.notes import Checkpoint, Policy, decode64
@@ -78,7 +78,7 @@ def genesis(uid: str) -> str:
 class Dossier:
     """A file's bundle: its acts, and a proof for each of its entries in the log."""
 
-    def __init__(self, path: Path, policy: Policy) -> None:
+    def __init__(self, path: Path | BinaryIO, policy: Policy) -> None:
         try:
             with zipfile.ZipFile(path) as bundle:
                 names = sorted(bundle.namelist())

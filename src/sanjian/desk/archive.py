@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sanjian.cases.filters import words
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
+from sanjian.law.people import Role
 from sanjian.law.procedures.closing import RECEIVERS
 from sanjian.records.access import note_access
+from sanjian.records.archive import package as packages
 from sanjian.records.archive import queries
+from sanjian.records.refusals import NotFound
 from sanjian.ui.parts import Light, Tab
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.templatetags.ui import draw_light
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from sanjian.records.models import Act, ArchiveFile, Dossier
 
 SHOWN = 200
+TAKERS = frozenset({Role.ARCHIVIST, Role.HEAD})
 TO = {one.code: one.label for one in RECEIVERS}
 WAITING = (
     Column("case", "案号", "code", fixed=True),
@@ -117,6 +124,25 @@ def _kept(rows: list[ArchiveFile], which: str) -> Table:
 
 @require_safe
 @seated
+def package(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponseBase:
+    """Send the package of a file for its hand-over; who took it and its SHA-256 are kept."""
+    row = queries.file_of(seat.person, uid)
+    if row.dossier.agency_id != seat.person.agency_id or not TAKERS & seat.roles:
+        raise NotFound
+    made = TemporaryFile()  # noqa: SIM115 - the answer closes it once it has been sent
+    try:
+        digested = packages.write(row, made, at=seat.at)
+    except packages.NotSealed:
+        messages.error(request, "案卷中还有记录没有写入公开日志，请过几秒再导出。")
+        return HttpResponseRedirect(reverse("desk:archive-file", args=[uid]))
+    note_access(
+        dossier=row.dossier, by=seat.person, at=seat.at, what=queries.EXPORTED, purpose=digested
+    )
+    return FileResponse(made, as_attachment=True, filename=f"{row.number}.zip")
+
+
+@require_safe
+@seated
 def archive_file(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
     """Show one file of the archive: its number and term, its contents, what was added later."""
     row = queries.file_of(seat.person, uid)
@@ -127,6 +153,8 @@ def archive_file(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "facts": _facts(row),
         "contents": _contents(row),
         "addenda": queries.addenda(row.dossier),
+        "exports": queries.exports(row),
+        "exportable": row.dossier.agency_id == seat.person.agency_id and TAKERS & seat.roles,
         "hand_overs": [_handed(act) for act in queries.hand_overs(row.dossier)],
     }
     return page(request, seat, "desk/archive_file.html", context)

@@ -97,6 +97,7 @@ desk = [
     path("documents/<slug:code>/proof", proofs.document_proof, name="document-proof"),
     path("archive", archive.archive, name="archive"),
     path("archive/<uuid:uid>", archive.archive_file, name="archive-file"),
+    path("archive/<uuid:uid>/package", archive.package, name="archive-package"),
     path("people", lists.people, name="people"),
     path("licences", licences.register, name="licences"),
     path("licences/new", licences.enter, name="licence-new"),

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from sanjian.records.models import Act, ArchiveFile, Dossier, DutyRow
+from sanjian.records.models import Access, Act, ArchiveFile, Dossier, DutyRow
 from sanjian.records.permissions import visible_to
 from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import NotFound
 from sanjian.registry.models import Person
 
+EXPORTED = "导出移交包"
+"""How the export of a package is written down among the readings of a file."""
 AFTER = ("request_addendum", "approve_addendum", "refuse_addendum", "file_addendum")
 
 
@@ -114,3 +116,9 @@ def addenda(dossier: Dossier) -> list[Addendum]:
 def hand_overs(dossier: Dossier) -> list[Act]:
     """Return the acts by which a file was handed over, the oldest first."""
     return list(dossier.acts.filter(step="hand_over_archive").order_by("seq"))
+
+
+def exports(row: ArchiveFile) -> list[Access]:
+    """Return who exported a file's package and when; the purpose is the package's SHA-256."""
+    found = Access.objects.filter(dossier=row.dossier, what=EXPORTED)
+    return list(found.select_related("person").order_by("id"))
