@@ -156,8 +156,11 @@ class File:
 
     def duty(self, code: str) -> duties.Duty:
         """The duty of that code, as the facts raise it."""
-        found = duties.duties(self.procedure, self.facts, self.params, calendar())
-        return next(duty for duty in found if duty.code == code)
+        return next(duty for duty in self.duties() if duty.code == code)
+
+    def duties(self) -> list[duties.Duty]:
+        """The duties that the facts raise."""
+        return list(duties.duties(self.procedure, self.facts, self.params, calendar()))
 
 
 def lead(place: str = "mingxi", **chosen: Any) -> File:

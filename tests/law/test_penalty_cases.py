@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
+
 from tests.law import files
 from tests.law.files import HAN, HEAVY, JIANG, SUN, WANG, WU, ZHENG, ZHOU, File
 from tests.law.test_penalty_rules import (
@@ -183,6 +185,17 @@ def test_a_replacement_must_be_certified_and_not_the_one_who_leaves() -> None:
 def test_a_revoked_decision_is_closed_without_performance() -> None:
     file = files.published(files.enforcing()).take("record_overturn", how="revoked")
     assert file.take("withdraw_publication").refusals("close_case") == []
+
+
+@pytest.mark.parametrize(("how", "owed"), [("revoked", False), ("void", False), ("unlawful", True)])
+def test_nobody_is_pressed_to_pay_a_fine_that_was_revoked(how: str, owed: bool) -> None:
+    file = files.published(files.enforcing())
+    assert file.duty("collect").done_on is None
+    file.take("record_overturn", how=how)
+    assert (file.duty("collect").done_on is None) is owed
+    for step in ("record_payment", "grant_deferral", "urge", "end_enforcement"):
+        assert ("STAGE" not in file.refusals(step)) is owed, step
+    assert ("close" in {duty.code for duty in file.duties()}) is not owed
 
 
 def test_additional_fine_may_grow_until_it_equals_the_fine() -> None:

@@ -7,14 +7,13 @@ from sanjian.law.procedure import Rule, Situation, Step
 from sanjian.law.procedures import closing
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import PENALTY, preservation_settled
-from sanjian.law.procedures.publication import ENDS_DUTIES
 
 
 def performed(facts: PenaltyFacts, situation: Situation) -> bool:
     """Say whether the decision has been performed or its enforcement has come to an end."""
     if facts.enforcement_ended_on is not None or facts.outcome != "penalty":
         return True
-    if facts.overturned_as in ENDS_DUTIES:
+    if facts.undone:
         return True
     others = facts.penalty_kinds - {"fine", "confiscate_gains", "warning", "criticism"}
     return facts.owed_fen == 0 and (not others or facts.performed_on is not None)

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedures.case_facts import CaseFacts
+from sanjian.law.procedures.publication import ENDS_DUTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,18 @@ class PenaltyFacts(CaseFacts):
     record_filed_on: date | None = None
 
     @property
+    def undone(self) -> bool:
+        """Say whether the decision was revoked, found void or ordered to be made anew."""
+        return self.overturned_as in ENDS_DUTIES
+
+    @property
     def owed_fen(self) -> int:
         """What is still to be paid, additional fine included, in fen.
 
-        Confiscated goods are handed over, not paid; that is another duty to perform.
+        Confiscated goods are handed over, not paid; that is another duty to perform. Nothing is
+        owed under a decision that was revoked, found void or ordered to be made anew.
         """
-        if self.outcome != "penalty":
+        if self.outcome != "penalty" or self.undone:
             return 0
         gains = self.confiscated_fen if "confiscate_gains" in self.penalty_kinds else 0
         return max(0, self.fine_fen + gains + self.additional_fen - self.paid_fen)

@@ -57,7 +57,7 @@ def _performed_on(facts: PenaltyFacts) -> date | None:
         return facts.served_on
     if facts.owed_fen:
         return facts.enforcement_ended_on
-    return facts.paid_on or facts.performed_on
+    return facts.paid_on or facts.performed_on or performance.settled_on(facts)
 
 
 DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
@@ -84,7 +84,7 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
              lambda f: f.withdrawn_on, "withdraw_publication"),
     DutyRule("collect", "督促当事人按期缴款", Role.OFFICER, "payment.within",
              lambda f: f.served_on if _owing_payment(f) else None,
-             lambda f: f.paid_on if f.owed_fen == 0 else f.enforcement_ended_on,
+             performance.settled_on,
              "record_payment"),
     DutyRule("close", "结案", Role.OFFICER, "case.close",
              _performed_on, lambda f: f.closed_on, "close_case", statutory=False),

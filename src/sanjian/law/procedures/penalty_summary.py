@@ -276,7 +276,7 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
              lambda f: f.handed_in_on, "hand_in"),
     DutyRule("collect", "督促当事人按期缴款", Role.OFFICER, "payment.within",
              lambda f: f.decided_on if f.fine_fen else None,
-             lambda f: f.paid_on if f.owed_fen == 0 else f.enforcement_ended_on,
+             performance.settled_on,
              "record_payment"),
     DutyRule("publish", "公示执法决定", Role.CLERK, "publish.decision",
              lambda f: f.decided_on,

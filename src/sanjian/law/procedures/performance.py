@@ -61,6 +61,13 @@ def payment_due(facts: PenaltyFacts, situation: Situation) -> date | None:
     return max(last.at.date(), facts.deferred_until or last.at.date())
 
 
+def settled_on(facts: PenaltyFacts) -> date | None:
+    """Return the day since which nothing is to be paid any more: paid, ended or undone."""
+    if facts.owed_fen:
+        return facts.enforcement_ended_on
+    return facts.paid_on or (facts.overturned_on if facts.undone else None)
+
+
 def accrued_fen(facts: PenaltyFacts, situation: Situation) -> int:
     """Return the additional fine that has accrued by the day of the situation, in fen."""
     last = payment_due(facts, situation)
@@ -185,7 +192,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         form=(Field("additional", "加处罚款数额（元）", Kind.YUAN,
                     sample=lambda f, p: max(1, f.fine_fen * 3 // 100)), REASON),
         effect=_added, documents=("additional_fine_decision",), part=Part.DECIDER, binding=True,
-        offered=lambda f: f.fine_fen > f.additional_fen,
+        offered=lambda f: f.fine_fen > f.additional_fen and not f.undone,
     ),
     Step(
         "record_performance", "登记其他义务履行情况", ENFORCING, None, Role.OFFICER, APL(66, 1),
@@ -210,6 +217,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "end_enforcement", "登记执行终结", ENFORCING, None, Role.HEAD, ACL(40),
         rules=(served,), checks=(by_court,), form=ENDED, effect=_ended, part=Part.DECIDER,
-        offered=lambda f: f.outcome == "penalty" and f.enforcement_ended_on is None,
+        offered=lambda f: f.outcome == "penalty" and f.enforcement_ended_on is None
+        and not f.undone,
     ),
 )  # fmt: skip
