@@ -302,6 +302,10 @@ REFUSALS: tuple[Case, ...] = (
        "return_materials"),
     no("REVIEWER_UNFIT", "不得审核本人", files.submitted, "reassign_review", reviewer=ZHOU),
     no("NO_ADVISER", "征求意见应当先", files.submitted, "consult_advisers", advisers=[]),
+    no("NO_NEWER_RULES", "本案所依规则", files.investigating, "adopt_rules"),
+    no("DECIDED", "决定作出后", files.decided, "adopt_rules"),
+    no("DRAFT_OUTDATED", "改用新规则后", lambda: files.deciding().having(draft_outdated=True),
+       "decide_penalty"),
     no("NOT_INVITED", "受邀参与", consulting, "give_counsel"),
     no("OPINION_NOT_ASKED", "只登记本次邀请", consulting, "end_consultation",
        opinions=[{"name": "路人", "opinion": "应当从轻。", "adopted": True, "reason": ""}]),
@@ -314,6 +318,8 @@ REFUSALS: tuple[Case, ...] = (
 
 # Two rules whose fields the form itself requires: an empty one never reaches the rule.
 BY_FORM = {"PUBLISH_FIELDS", "EXCEPTION_BASIS"}
+# Newer rules are there only in the record: tests/records/test_adopting.py.
+IN_THE_RECORD = {"RIGHT_SHORTENED", "RULED", "RULES_MOVED"}
 
 
 def rule_of(case: Case) -> Rule:
@@ -360,5 +366,6 @@ def test_every_rule_has_its_refusal_above() -> None:
         return rule.code, rule.text, str(rule.law)
 
     tried = {told(rule_of(case)) for case in REFUSALS}
-    missing = [f"{rule.code} {rule.text}" for rule in every_rule() if told(rule) not in tried]
+    missing = [f"{rule.code} {rule.text}" for rule in every_rule()
+               if told(rule) not in tried and rule.code not in IN_THE_RECORD]  # fmt: skip
     assert missing == []

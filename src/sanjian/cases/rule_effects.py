@@ -87,7 +87,7 @@ def effects(person: Person, pack: Pack, *, day: date, calendar: WorkCalendar) ->
         rows = found.filter(pack__digest=digest, procedure=name).order_by("next_due", "id")
         for dossier in rows[: max(0, EXAMINED - examined)].prefetch_related("duties"):
             examined += 1
-            moved += _moved(dossier, after, calendar)
+            moved += moved_deadlines(dossier, after, calendar)
     return Effects(day, pinned, tuple(moved), examined)
 
 
@@ -100,7 +100,8 @@ def _differs(procedure: str, before: Parameters, after: Parameters) -> bool:
     )
 
 
-def _moved(dossier: Dossier, after: Parameters, calendar: WorkCalendar) -> list[Moved]:
+def moved_deadlines(dossier: Dossier, after: Parameters, calendar: WorkCalendar) -> list[Moved]:
+    """Return the open duties of one file whose deadlines would be others under `after`."""
     procedure = PROCEDURES[dossier.procedure]
     facts = decode(type(procedure.start), dossier.facts)
     new = {duty.code: duty for duty in duties(procedure, facts, after, calendar)

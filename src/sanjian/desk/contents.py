@@ -16,7 +16,7 @@ from sanjian.ui.words import date_cn, datetime_cn, digest, money
 if TYPE_CHECKING:
     from sanjian.records.models import Act
 
-HASHES = frozenset({"draft_hash", "copy_hash", "contents_hash", "package_hash"})
+HASHES = frozenset({"draft_hash", "copy_hash", "contents_hash", "package_hash", "new_pack"})
 
 
 @dataclass(frozen=True, slots=True)

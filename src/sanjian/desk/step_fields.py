@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,11 @@ from sanjian.ui.words import datetime_cn
 if TYPE_CHECKING:
     from sanjian.registry.models import Agency, Person
 
-SIGNED = {"draft_hash": "draft_hash", "copy_hash": "publication_hash"}
+SIGNED: dict[str, Callable[[Standing], object]] = {
+    "draft_hash": lambda here: getattr(here.facts, "draft_hash", ""),
+    "copy_hash": lambda here: getattr(here.facts, "publication_hash", ""),
+    "new_pack": lambda here: here.newer_digest(),
+}
 """Fields that the server fills from the file: what is signed is what was seen."""
 
 PERSONS: dict[str, Role] = {"chair": Role.CHAIR, "reviewer": Role.REVIEWER}
@@ -59,12 +63,9 @@ def questions(step: Step[Any], here: Standing) -> tuple[Field, ...]:
     )
 
 
-def signed_values(step: Step[Any], facts: Any) -> list[tuple[str, str]]:
+def signed_values(step: Step[Any], here: Standing) -> list[tuple[str, str]]:
     """Return the hidden fields with their values from the file as it stands."""
-    return [
-        (field.name, str(getattr(facts, SIGNED[field.name], "") or ""))
-        for field in sheet(step).signed
-    ]
+    return [(field.name, str(SIGNED[field.name](here) or "")) for field in sheet(step).signed]
 
 
 def options(here: Standing, step: Step[Any], agency: Agency) -> dict[str, list[Option]]:

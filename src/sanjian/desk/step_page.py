@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sanjian.cases.queries import pack_in_use
 from sanjian.desk import prefill, sentences
+from sanjian.desk.adopting import outlook
 from sanjian.desk.case_page import next_choice, unmet_parts
 from sanjian.desk.paper import Sheet as Paper
 from sanjian.desk.previewing import opening_stand, papers_of, word_draft
@@ -29,7 +30,7 @@ from sanjian.law.kind_scope import barred
 from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters, Values
 from sanjian.law.procedure import Refused, Step, Unmet
-from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures import PROCEDURES, adoption
 from sanjian.law.reasons import Hint
 from sanjian.records.covering import asked_of_kind, remark
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
@@ -120,7 +121,7 @@ def first_answer(here: Standing, step: Step[Any], seat: Seat) -> Answer:
     unmet = asked.unmet if isinstance(asked, Refused) else ()
     return Answer(
         typed, unmet=unmet, seq=here.dossier.seq, key=str(uuid4()),
-        signed=signed_values(step, here.facts), note=note,
+        signed=signed_values(step, here), note=note,
     )  # fmt: skip
 
 
@@ -241,6 +242,7 @@ def _draw(
         "previews": bool(step.documents),
         "here_url": action,
         "signed": answer.signed,
+        "outlook": outlook(here) if step.name == adoption.NAME else None,
     }
     return page(request, seat, "desk/step.html", context, status=answer.status)
 

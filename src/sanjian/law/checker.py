@@ -51,6 +51,7 @@ from sanjian.law.exploring import (
 from sanjian.law.forms import Field
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure, Step
+from sanjian.law.procedures.adoption import without_adoption
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.reading import (
     CLOSINGS,
@@ -196,8 +197,12 @@ def check(
 
     `properties` are codes of `PROPERTIES`, all of them unless fewer are asked for; only the
     views that answer for them are visited. `progress` is told the number of states visited, now
-    and then. Deterministic. Raises RuntimeError when an effect mixes what the views keep apart.
+    and then. What is proven holds of a file under one version of the rules: after another one is
+    adopted (`procedures.adoption`) it is a file of that version, whose draft decides nothing before
+    it is made anew. Deterministic. Raises RuntimeError when an effect mixes what the views keep
+    apart.
     """
+    procedure = without_adoption(procedure)
     question = _Question(procedure, params, calendar, day, progress or (lambda _: None))
     answered = answered_by(procedure)
     wanted = [code for code in PROPERTIES if code in properties and code in answered]

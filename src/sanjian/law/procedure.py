@@ -81,9 +81,21 @@ class Act:
         return date.fromisoformat(value)
 
 
+def _none() -> Parameters | None:
+    return None
+
+
+def _no_digest() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Everything around the file that a rule may ask: who, when, under which law, with what."""
+    """Everything around the file that a rule may ask: who, when, under which law, with what.
+
+    ``newer`` is the last published version of the place's rules where it is not the file's own,
+    ``newer_digest`` the digest of its pack; both are asked for only where a rule wants them.
+    """
 
     at: datetime
     by: Person
@@ -91,6 +103,8 @@ class Situation:
     calendar: WorkCalendar
     content: Mapping[str, Any] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
+    newer: Callable[[], Parameters | None] = _none
+    newer_digest: Callable[[], str] = _no_digest
 
     @property
     def today(self) -> date:

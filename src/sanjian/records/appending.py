@@ -59,6 +59,16 @@ def append(act: Act, parts: Mapping[int, str]) -> None:
     act._state.adding, act._state.db = False, connection.alias
 
 
+def repin(dossier: Dossier) -> None:
+    """Write the version of the rules that the act just appended has adopted for a dossier.
+
+    The database takes it only after such an act, and only as that act names it.
+    """
+    Dossier.objects.filter(pk=dossier.pk).update(
+        pack_id=dossier.pack_id, ruling_allowed=dossier.ruling_allowed
+    )
+
+
 def _values(act: Act, dossier: Dossier, salt: bytes) -> dict[str, Any]:
     return {
         "dossier": dossier.pk,

@@ -37,7 +37,7 @@ class RecordsConfig(AppConfig):
     column_updates: ClassVar = {
         "records_dossier": (
             "stage", "facts", "seq", "head", "closed", "handlers", "next_due", "next_duty",
-            "next_paused", "number", "party_name", "cause",
+            "next_paused", "number", "party_name", "cause", "pack_id", "ruling_allowed",
         ),
         "records_currentdraft": ("draft_hash", "review_required", "act_seq"),
         "records_review": ("outcome", "draft_hash", "reviewer_id", "part", "concluded_seq"),

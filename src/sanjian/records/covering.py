@@ -68,7 +68,7 @@ def require_covered(table: Procedure[Any], agency: Agency, known: Parameters, at
 def covered(dossier: Dossier) -> Coverage:
     """Return how the rules under which a file was opened cover it."""
     day = _day(dossier.opened_at)
-    known = rules(dossier.pack_id, day)
+    known = rules(opened_under(dossier), day)
     kind = PROCEDURES[dossier.procedure].kind
     if not has_matrix(known):
         return coverage(kind, known)
@@ -77,6 +77,12 @@ def covered(dossier: Dossier) -> Coverage:
     if found is Coverage.IF_LINKED and with_penalty().filter(pk=dossier.pk).exists():
         return coverage(kind, known, organ, linked=True)
     return found
+
+
+def opened_under(dossier: Dossier) -> str:
+    """Return the digest of the rules under which a file was opened."""
+    first = dossier.acts.filter(seq=1).values_list("pack_digest", flat=True).first()
+    return first or dossier.pack_id
 
 
 def remark(found: Coverage, kind: EnforcementKind, known: Parameters) -> str:
@@ -90,7 +96,7 @@ def remark(found: Coverage, kind: EnforcementKind, known: Parameters) -> str:
 def told(dossier: Dossier) -> tuple[Coverage, list[str]]:
     """Return how a file is covered and what a caller must be told about it."""
     found = covered(dossier)
-    known = rules(dossier.pack_id, _day(dossier.opened_at))
+    known = rules(opened_under(dossier), _day(dossier.opened_at))
     words = remark(found, PROCEDURES[dossier.procedure].kind, known)
     return found, [words] if words else []
 

@@ -85,7 +85,7 @@ def _asked(dossier: Dossier, before: LicenceFacts, facts: LicenceFacts, act: Act
     found = licence_of(dossier.agency, facts.licence_number)
     if found is None or found.holder != dossier.party_name or found.valid_until is None:
         return
-    params = rules(dossier.pack_id, _day(act))
+    params = rules(act.pack_digest, _day(act))
     ahead = params.period("licence.renew_ahead")
     if due(facts.opened_on, ahead, calendar(), rolls=False).day <= found.valid_until:
         actions.ask_renewal(

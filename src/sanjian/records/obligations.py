@@ -25,15 +25,19 @@ def refresh(
     after: Any,
     params: Parameters,
     calendar: WorkCalendar,
+    was: Parameters,
 ) -> None:
     """Write what changed among the duties and note the nearest open one on the dossier.
+
+    ``was`` are the rules before the act; they are other ones only where the act adopts new rules.
 
     Deadlines are computed only when an act moved one, so most acts cost nothing here and the
     cost does not grow with the file. The dossier itself is saved by the caller.
     """
-    if dossier.seq and _moved(procedure, before) == _moved(procedure, after):
+    same = was is params and _moved(procedure, before) == _moved(procedure, after)
+    if dossier.seq and same:
         return
-    old = {duty.code: duty for duty in duties(procedure, before, params, calendar)}
+    old = {duty.code: duty for duty in duties(procedure, before, was, calendar)}
     new = {duty.code: duty for duty in duties(procedure, after, params, calendar)}
     changed = [duty for code, duty in new.items() if old.get(code) != duty]
     gone = [code for code in old if code not in new]

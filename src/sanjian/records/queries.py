@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 
 from sanjian.law import forms
 from sanjian.law.procedure import Permitted, Procedure, Refused, Stage, Step
+from sanjian.law.procedures import adoption
 from sanjian.records.access import opening_of
 from sanjian.records.models import Access, Decision, Document, Dossier, DutyRow
 from sanjian.records.permissions import visible_to
@@ -128,7 +129,13 @@ def options(here: Standing) -> list[Option]:
     return [
         Option(step, here.procedure.ask(step.name, here.facts, situation))
         for step in here.procedure.open_steps(here.facts)
+        if step.name != adoption.NAME or _may_adopt(here)
     ]
+
+
+def _may_adopt(here: Standing) -> bool:
+    """Say whether there are newer rules that this file could still be taken over to."""
+    return here.facts.decided_on is None and bool(here.newer_digest())
 
 
 def next_steps(dossier: Dossier, *, by: Person, at: datetime) -> list[Option]:

@@ -19,7 +19,7 @@ from sanjian.law import procedure as kernel
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.facts import decode, encode
 from sanjian.law.parameters import Parameters
-from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures import PROCEDURES, adoption
 from sanjian.ledger.canonical import digest
 from sanjian.ledger.chain import genesis, link_hash
 from sanjian.records import (
@@ -42,6 +42,7 @@ from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse, stale
 from sanjian.records.rules import calendar, rules, under
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
+from sanjian.rulepacks.queries import last_published
 
 Procedure = kernel.Procedure[Any]
 
@@ -65,8 +66,20 @@ class Standing:
     ) -> kernel.Situation:
         """Return what surrounds the file for a rule to ask."""
         return kernel.Situation(
-            self.at, self.person, self.params, self.calendar, content or {}, people or {}
-        )
+            self.at, self.person, self.params, self.calendar, content or {}, people or {},
+            self.newer, self.newer_digest,
+        )  # fmt: skip
+
+    def newer_digest(self) -> str:
+        """Return the digest of the last published version of the rules; empty if it is the own."""
+        last = last_published(self.dossier.pack_id)
+        return last if last != self.dossier.pack_id else ""
+
+    def newer(self) -> Parameters | None:
+        """Return the rules of that version as in force on this day, None if there is none."""
+        found = self.newer_digest()
+        day = self.at.astimezone(forms.SHANGHAI).date()
+        return rules(found, day, self.dossier.agency_id) if found else None
 
 
 # What a guest may be on a dossier: an invited adviser advises, a lent reviewer reviews.
@@ -266,12 +279,15 @@ def _append(
     if step.gate == "decision":
         log_state.require_log(step.name, step.label, here.params)
     content = _content(here, step, raw)
+    was = here.params
+    if step.name == adoption.NAME:
+        here = _repinned(here, content["new_pack"])
     link = _link(here, step, content)
     after = here.procedure.apply(
         here.facts, _kernel_act(here, step, content, link["content_hash"]), here.params
     )
     try:
-        act = _write(here, step, content, link, after)
+        act = _write(here, step, content, link, after, was)
     except IntegrityError as error:
         if refusal := gate.explain(error, here.procedure, step):
             raise refusal from error
@@ -279,6 +295,15 @@ def _append(
     if key:
         RequestKey.objects.create(person=by, key=key, body_hash=_body_hash(name, raw), act=act)
     return act
+
+
+def _repinned(here: Standing, digest: str) -> Standing:
+    """Return a file as it stands under the version of the rules that it now adopts."""
+    day = here.at.astimezone(forms.SHANGHAI).date()
+    params = rules(digest, day, here.dossier.agency_id)
+    here.dossier.pack_id = digest
+    here.dossier.ruling_allowed = params.flag("review.ruling_allowed")
+    return replace(here, params=params)
 
 
 def _content(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -379,6 +404,7 @@ def _write(
     content: dict[str, Any],
     link: dict[str, Any],
     after: Any,
+    was: Parameters,
 ) -> Act:
     dossier = here.dossier
     act = Act(
@@ -399,11 +425,13 @@ def _write(
         **link,
     )
     act.hash = link_hash(act.prev_hash, act.seq, header_of(act, str(dossier.uid)), act.content_hash)
-    obligations.refresh(here.procedure, dossier, here.facts, after, here.params, here.calendar)
+    obligations.refresh(here.procedure, dossier, here.facts, after, here.params, here.calendar, was)
     _advance(dossier, act, after)
     known = dict(here.facts.parts)
     taken = {one: part for one, part in after.parts if known.get(one) != part}
     appending.append(act, taken)
+    if here.params is not was:
+        appending.repin(dossier)
     gate.project(dossier, here.facts, after, act, step.gate)
     registers.write(dossier, here.facts, after, act, step.register)
     _number(dossier, act, step)

@@ -17,7 +17,7 @@ from sanjian.law import procedure as kernel
 from sanjian.law.duties import duties
 from sanjian.law.facts import decode, encode
 from sanjian.law.forms import SHANGHAI
-from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures import PROCEDURES, adoption
 from sanjian.ledger import chain
 from sanjian.ledger.commitment import commit
 from sanjian.records import gate_verification, register_verification
@@ -227,6 +227,7 @@ def _dossier(dossier: Dossier, lot: _Lot) -> Iterator[Finding]:
             return
         if facts.stage != act.stage_to:
             yield Finding(str(dossier.uid), act.seq, "事实", "stage_to", facts.stage, act.stage_to)
+    yield from _pins(dossier, acts)
     yield from _caches(dossier, facts)
     yield from _gate(dossier, told, lot.gates[dossier.pk])
     yield from _duties(dossier, facts, acts, lot)
@@ -263,6 +264,18 @@ def _leaves(dossier: Dossier, acts: list[Act], lot: _Lot) -> Iterator[Finding]:
             yield Finding(str(dossier.uid), act.seq, "叶", "leaf", act.hash, "缺失")
         elif commit(bytes(leaf.salt), act.hash) != leaf.commitment:
             yield Finding(str(dossier.uid), act.seq, "叶", "commitment", act.hash, "不符")
+
+
+def _pins(dossier: Dossier, acts: list[Act]) -> Iterator[Finding]:
+    """The version of the rules changes only by the act that adopts another one, and as it says."""
+    held = acts[0].pack_digest if acts else dossier.pack_id
+    for act in acts:
+        if act.step == adoption.NAME:
+            held = act.content.get("new_pack", held)
+        if act.pack_digest != held:
+            yield Finding(str(dossier.uid), act.seq, "规则", "pack", held, act.pack_digest)
+    if dossier.pack_id != held:
+        yield Finding(str(dossier.uid), dossier.seq, "规则", "pack", held, dossier.pack_id)
 
 
 def _caches(dossier: Dossier, facts: Any) -> Iterator[Finding]:

@@ -51,6 +51,18 @@ def newest(name: str) -> PublishedPack:
     return row
 
 
+def last_published(digest: str) -> str:
+    """The digest of the last published version of the pack that `digest` is a version of.
+
+    Raises UnknownPack.
+    """
+    own = PublishedPack.objects.filter(digest=digest).values("name")[:1]
+    row = PublishedPack.objects.filter(name=own).values_list("digest", flat=True).first()
+    if row is None:
+        raise UnknownPack(f"没有发布过摘要为 {digest} 的规则包")
+    return row
+
+
 def published() -> tuple[PublishedPack, ...]:
     """Every published pack, by name, newest first, without its content."""
     return tuple(PublishedPack.objects.defer("content"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sanjian.law.procedure import Procedure
+from sanjian.law.procedures.adoption import with_adoption
 from sanjian.law.procedures.compulsory_execution import COMPULSORY_EXECUTION
 from sanjian.law.procedures.compulsory_measure import COMPULSORY_MEASURE
 from sanjian.law.procedures.confirmation import CONFIRMING
@@ -19,7 +20,7 @@ from sanjian.law.procedures.penalty_summary import SUMMARY
 from sanjian.law.procedures.requisition import REQUISITIONING
 
 PROCEDURES: dict[str, Procedure[Any]] = {
-    p.name: p
+    p.name: with_adoption(p)
     for p in (
         ORDINARY,
         SUMMARY,

@@ -61,6 +61,7 @@ class CaseFacts(Facts):
     matter: int = 1
     draft_content: str = ""
     draft_hash: str = ""
+    draft_outdated: bool = False
     outcome: str = ""
     hearing_right: bool = False
     triggers: frozenset[str] = frozenset()
@@ -163,8 +164,8 @@ def rebind(facts: C, params: Parameters) -> C:
 
 
 OF_ONE_MATTER = (
-    "concluded_on", "draft_content", "draft_hash", "outcome", "hearing_right", "triggers",
-    "catalogue_field", "catalogue_power", "catalogue_items",
+    "concluded_on", "draft_content", "draft_hash", "draft_outdated", "outcome", "hearing_right",
+    "triggers", "catalogue_field", "catalogue_power", "catalogue_items",
     "review_required", "review_because", "deliberation_required", "notified_on",
     "hearing_asked_on", "hearing_waived", "hearing_notified_on", "hearing_day",
     "hearing_held_on", "hearing_missed", "hearing_reported_on", "hearing_hash", "was_heard",

@@ -116,6 +116,7 @@ def _drafted(facts: ExecutionFacts, act: Act, params: Parameters) -> ExecutionFa
         facts,
         concluded_on=facts.concluded_on or act.day,
         draft_content=act.content_hash,
+        draft_outdated=False,
         outcome=act.content["outcome"],
         **scope.answers(act.content),
     )

@@ -92,6 +92,7 @@ def _drafted(facts: MeasureFacts, act: Act, params: Parameters) -> MeasureFacts:
         facts,
         concluded_on=facts.concluded_on or act.day,
         draft_content=act.content_hash,
+        draft_outdated=False,
         outcome=act.content["outcome"],
         **scope.answers(act.content),
     )

@@ -63,6 +63,10 @@ class Chapter:
         law = self.review.common.basis.reviewed
         return (
             Rule(
+                "DRAFT_OUTDATED", "改用新规则后，决定稿应当按新规则重新提出", law,
+                lambda f, s: not f.draft_outdated, "请修改处理建议", "revise_draft",
+            ),
+            Rule(
                 "REVIEW_MISSING", "未经法制审核的，不得作出决定", law,
                 lambda f, s: not f.review_required or f.review_outcome != "",
                 "请先报送法制审核", "submit_review",

@@ -102,6 +102,7 @@ class Course:
             facts,
             concluded_on=facts.concluded_on or act.day,
             draft_content=act.content_hash,
+            draft_outdated=False,
             outcome=act.content["outcome"],
             due_fen=0 if facts.taking else act.content.get("amount") or 0,
             **scope.answers(act.content),

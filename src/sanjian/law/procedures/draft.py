@@ -82,6 +82,7 @@ def drafted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
         facts,
         concluded_on=facts.concluded_on or act.day,
         draft_content=act.content_hash,
+        draft_outdated=False,
         outcome=content["outcome"],
         penalty_kinds=frozenset(content["penalty_kinds"]) if penal else frozenset(),
         fine_fen=(content["fine"] or 0) if penal else 0,

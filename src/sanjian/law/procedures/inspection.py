@@ -186,6 +186,7 @@ def _told(facts: InspectionFacts, act: Act, params: Parameters) -> InspectionFac
         facts,
         outcome=act.content["outcome"],
         draft_content=act.content_hash,
+        draft_outdated=False,
         draft_hash=act.content_hash,
         decided_on=act.day,
         served_on=act.day,

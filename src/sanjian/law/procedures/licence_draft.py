@@ -82,6 +82,7 @@ def drafted(facts: LicenceFacts, act: Act, params: Parameters) -> LicenceFacts:
         facts,
         concluded_on=facts.concluded_on or act.day,
         draft_content=act.content_hash,
+        draft_outdated=False,
         outcome=content["outcome"],
         affects_others=facts.affects_others or content["affects_others"],
         **scope.answers(content),

@@ -124,6 +124,7 @@ def drafted(facts: WithdrawalFacts, act: Act, params: Parameters) -> WithdrawalF
         facts,
         concluded_on=facts.concluded_on or act.day,
         draft_content=act.content_hash,
+        draft_outdated=False,
         outcome=content["outcome"],
         **scope.answers(content),
     )

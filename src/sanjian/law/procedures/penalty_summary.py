@@ -115,6 +115,7 @@ def _decided(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
         penalty_kinds=frozenset(act.content["penalty_kinds"]),
         fine_fen=act.content["fine"] or 0,
         draft_content=act.content_hash,
+        draft_outdated=False,
         draft_hash=act.content_hash,
         decided_on=act.day,
         served_on=act.day,
