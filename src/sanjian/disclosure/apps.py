@@ -9,7 +9,7 @@ from django.apps import AppConfig
 
 PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
-    "ruleset", "rule", "catalogue", "exante",
+    "ruleset", "rule", "catalogue", "exante", "licence",
 )  # fmt: skip
 
 

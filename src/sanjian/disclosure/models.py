@@ -336,3 +336,31 @@ class PublishedCatalogue(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slug"], name="published_catalogue_slug"),
         ]
+
+
+class PublishedLicence(models.Model):
+    """A licence as the public sees it: what it allows whom, until when, and whether it counts."""
+
+    slug = models.CharField("地址", max_length=16)
+    agency = models.CharField("发证机关", max_length=100)
+    number = models.CharField("许可证编号", max_length=60)
+    name = models.CharField("证件名称", max_length=60)
+    item = models.CharField("许可事项", max_length=100)
+    holder = models.CharField("持有人", max_length=100)
+    content = models.TextField("许可内容", blank=True)
+    valid_from = models.DateField("有效期自")
+    valid_until = models.DateField("有效期至", null=True)
+    state = models.CharField("状态", max_length=20)
+    counts = models.BooleanField("现行有效")
+    words = models.CharField("状态说明", max_length=300, blank=True)
+    history = models.JSONField("经过", default=list)
+    updated_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        """One for each licence; the page is permanent."""
+
+        db_table = published("licence")
+        ordering: ClassVar = ["agency", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slug"], name="published_licence_slug"),
+        ]

@@ -21,6 +21,7 @@ from sanjian.disclosure.models import (
     PublishedDecision,
     PublishedDocumentProof,
     PublishedExante,
+    PublishedLicence,
     PublishedProcedure,
     PublishedRule,
     PublishedRuleset,
@@ -276,3 +277,40 @@ def exante_versions(slug: str) -> list[PublishedExante]:
 def exante_all() -> list[PublishedExante]:
     """Return the files in force of all agencies."""
     return list(PublishedExante.objects.filter(until=None).order_by("agency"))
+
+
+@dataclass(frozen=True, slots=True)
+class Licences:
+    """One page of licences; ``total`` of them fit."""
+
+    rows: Sequence[PublishedLicence]
+    total: int
+    page: int
+    pages: int
+
+
+LICENCE_STATES = ("valid", "ended")
+
+
+def licences(text: str = "", state: str = "", page: int = 1) -> Licences:
+    """Return one page (from 1) of the licences whose number, holder or item has the words.
+
+    ``state`` is one of LICENCE_STATES; anything else means all.
+    """
+    found = PublishedLicence.objects.all()
+    if text:
+        found = found.filter(
+            Q(number__icontains=text) | Q(holder__icontains=text) | Q(item__icontains=text)
+            | Q(name__icontains=text) | Q(agency__icontains=text)
+        )  # fmt: skip
+    if state in LICENCE_STATES:
+        found = found.filter(counts=state == "valid")
+    total = found.count()
+    pages = min(max(1, -(-total // PAGE)), LAST_PAGE)
+    page = min(max(page, 1), pages)
+    return Licences(list(found[(page - 1) * PAGE : page * PAGE]), total, page, pages)
+
+
+def licence(slug: str) -> PublishedLicence | None:
+    """Return one published licence by its address, None for any other word."""
+    return PublishedLicence.objects.filter(slug=slug).first()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -66,6 +67,12 @@ def _seen(person: Person) -> Q:
 
 def _waiting(rows: QuerySet[DutyRow]) -> QuerySet[DutyRow]:
     return rows.filter(code="publish", done_on__isnull=True)
+
+
+def natural_parties(files: Iterable[UUID]) -> dict[UUID, bool]:
+    """Return for each of these files (by public id) whether its party is a natural person."""
+    rows = Dossier.objects.filter(uid__in=set(files)).values_list("uid", "facts__party_kind")
+    return {uid: kind == "person" for uid, kind in rows}
 
 
 def counts(person: Person) -> dict[str, int]:

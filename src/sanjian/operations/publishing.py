@@ -12,6 +12,7 @@ from django.conf import settings
 
 from sanjian.disclosure import catalogues, registers, rules
 from sanjian.disclosure.adjusting import note_drift
+from sanjian.disclosure.licences import refresh_licences
 from sanjian.law.forms import SHANGHAI
 from sanjian.records.rules import calendar
 from sanjian.rulepacks.listing import places
@@ -41,6 +42,7 @@ def refresh(*, profile: str, at: datetime) -> int:
     others = places(settings.PACKS_ROOT).values()
     rules.refresh_rules(pack=pack, published_at=row.published_at, others=others, at=at)
     catalogues.refresh_catalogues(params=in_force, at=at)
+    refresh_licences(at=at)
     registers.publish_document_proofs(at=at)
     note_drift(params=in_force, calendar=calendar(), at=at)
     return registers.refresh_agencies(at=at)

@@ -14,6 +14,7 @@ from sanjian.ui.parts import Link
 
 ENTRIES = (
     ("处罚决定", "portal:decisions", "谁因什么被处罚，依据什么，结果如何"),
+    ("许可证", "portal:licences", "谁持有什么许可，到哪天，是否有效"),
     ("执法机关", "portal:agencies", "谁有权执法，管什么事，找谁复议"),
     ("执法程序", "portal:procedures", "一个案件怎样办理，每一步的依据和期限"),
     ("核验文书", "portal:verify", "手里的文书是不是本地机关制发的"),
@@ -24,7 +25,7 @@ ENTRIES = (
 
 @shown
 def home(request: HttpRequest) -> HttpResponse:
-    """One search box, six plain entries, what is new."""
+    """One search box, seven plain entries, what is new."""
     latest = [hit(row, Understood("")) for row in public.newest_summaries()]
     entries = [(label, reverse(view), words) for label, view, words in ENTRIES]
     return page(request, "portal/home.html", {"entries": entries, "latest": latest})

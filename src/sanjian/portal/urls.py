@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from sanjian.portal import beforehand, decisions, feeds, places, rules, verifying
+from sanjian.portal import beforehand, decisions, feeds, licences, places, rules, verifying
 
 app_name = "portal"
 
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("procedures", places.procedures, name="procedures"),
     path("rules", rules.listing, name="rules"),
     re_path("^rules/(?P<key>[a-z0-9_]+(?:[.][a-z0-9_]+)*)$", rules.rule, name="rule"),
+    path("licences", licences.listing, name="licences"),
+    re_path("^licences/(?P<slug>[a-z2-7]{10})$", licences.licence, name="licence"),
     path("verify", verifying.verify, name="verify"),
     re_path("^v/(?P<code>[0-9A-Za-z]{1,64})$", verifying.scanned, name="scanned"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),

@@ -99,6 +99,11 @@ def licences(
     return rows
 
 
+def all_with_events() -> QuerySet[Licence]:
+    """Return every licence with its agency and its history, by agency and number."""
+    return Licence.objects.select_related("agency").prefetch_related("events")
+
+
 def barred_until(agency: Agency, holder: str, item: str, day: date) -> date | None:
     """Return until when a person may not apply for an item again, None when nothing bars him."""
     row = LicenceBar.objects.filter(agency=agency, holder=holder, item=item, until__gte=day).first()
