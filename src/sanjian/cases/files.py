@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sanjian.cases.queries import documents_with, exhibits_with, is_active, poster_owner
+from sanjian.records.archive.secrecy import withheld
 
 if TYPE_CHECKING:
-    from sanjian.records.models import Dossier
+    from sanjian.law.people import Role
+    from sanjian.records.models import Dossier, Exhibit
     from sanjian.registry.models import Person
 
 POSTER = "image/jpeg"
@@ -24,17 +26,28 @@ class Found:
     dossier: Dossier
 
 
-def file_for(person: Person, sha256: str) -> Found | None:
-    """Return the file of that hash if a case that the person may see holds it."""
-    exhibit = exhibits_with(person, sha256).first()
+def file_for(person: Person, sha256: str, roles: frozenset[Role]) -> Found | None:
+    """Return the file of that hash if a case that the person may see holds it.
+
+    One that is marked (商业秘密、个人隐私) is there only for those who work on its case.
+    """
+    exhibit = _open(person, sha256, roles)
     if exhibit is not None:
         active = is_active(sha256)
         return Found(exhibit.name, exhibit.media_type, active, exhibit.dossier)
     for owner in poster_owner(sha256):
-        if shown := exhibits_with(person, owner).first():
+        if shown := _open(person, owner, roles):
             return Found(f"{shown.name}缩略图", POSTER, False, shown.dossier)
     document = documents_with(person, sha256).first()
     if document is None:
         return None
     name = f"{document.label}{document.number}.pdf"
     return Found(name, "application/pdf", False, document.dossier)
+
+
+def _open(person: Person, sha256: str, roles: frozenset[Role]) -> Exhibit | None:
+    """The first exhibit of that content which this person may open."""
+    for row in exhibits_with(person, sha256):
+        if not withheld(person, row.dossier, roles, [row]):
+            return row
+    return None

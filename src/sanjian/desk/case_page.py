@@ -27,6 +27,7 @@ from sanjian.law.procedure import Refused, Unmet
 from sanjian.records import covering
 from sanjian.records.access import note_access
 from sanjian.records.archive.queries import archived
+from sanjian.records.archive.secrecy import pointers, withheld
 from sanjian.records.linking import related
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import Option, dossier_of, options, stages
@@ -68,6 +69,8 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
     documents = list(dossier.documents.all())
     duties = list(dossier.duties.select_related("dossier").order_by(OPEN_FIRST, "due", "id"))
     exhibits = list(dossier.exhibits.all())
+    hidden = withheld(seat.person, dossier, seat.roles, exhibits)
+    exhibits = [row for row in exhibits if row.pk not in hidden]
     names = {row.pk: row.name for row in exhibits}
     said = speaker(here.procedure, here.params, acts, names, seat.today, extra=here.facts.handlers)
     choice = next_choice(here, duties, seat)
@@ -89,6 +92,8 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "open_duties": sum(duty.done_on is None for duty in duties),
         "documents": documents,
         "files": file_entries(exhibits),
+        "withheld": len(hidden),
+        "pointers": pointers(dossier),
         "upload": evidence_upload(dossier) if works_on(seat.person, dossier) else None,
         "participants": _participants(dossier, said, seat),
         "chains": [

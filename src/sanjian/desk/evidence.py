@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from sanjian.cases.queries import portraits_of
 from sanjian.desk.seat import Seat, seated
+from sanjian.records.archive import secrecy
 from sanjian.records.queries import dossier_of
-from sanjian.records.refusals import NotFound
+from sanjian.records.refusals import Invalid, NotFound
 from sanjian.records.uploads.actions import (
     append_chunk,
     create_upload,
@@ -32,6 +33,9 @@ from sanjian.ui.words import datetime_cn
 if TYPE_CHECKING:
     from sanjian.records.models import Dossier, Exhibit
     from sanjian.records.uploads.models import Portrait
+
+
+POINTED = ("offline_number", "level", "kept_at", "keeper")
 
 
 def file_entries(rows: Sequence[Exhibit]) -> list[FileEntry]:
@@ -93,15 +97,23 @@ def take_files(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
     labels = {name: request.POST.get(name, "") for name in LABELS}
     for file in sent[:20]:
         try:
-            messages.success(request, _take(seat, dossier, file, labels))
+            messages.success(
+                request, _take(seat, dossier, file, labels, request.POST.get("secrecy", ""))
+            )
         except UploadRefused as refused:
             messages.error(request, f"{refused.detail}{refused.problem.cure}")
     return HttpResponseRedirect(f"{reverse('desk:case', args=[dossier.uid])}#evidence")
 
 
-def _take(seat: Seat, dossier: Dossier, file: UploadedFile[Any], labels: dict[str, str]) -> str:
+def _take(
+    seat: Seat, dossier: Dossier, file: UploadedFile[Any], labels: dict[str, str], secrecy: str
+) -> str:
     room = local_room(settings.BLOB_ROOT)
-    told = {"filename": file.name or "未命名", **{k: v for k, v in labels.items() if v}}
+    told = {
+        "filename": file.name or "未命名",
+        "secrecy": secrecy,
+        **{k: v for k, v in labels.items() if v},
+    }
     claim = claim_from(told, file.size or 0, at=seat.at)
     upload = create_upload(room, by=seat.person, at=seat.at, claim=claim, dossier=dossier)
     append_chunk(room, upload, offset=0, blocks=file.chunks(), at=seat.at)
@@ -111,3 +123,17 @@ def _take(seat: Seat, dossier: Dossier, file: UploadedFile[Any], labels: dict[st
     if done.exhibit_id is None:
         return f"“{done.name}”已收到，还需注明：{'、'.join(done.missing_labels)}"
     return f"“{done.name}”已收入案卷"
+
+
+@require_POST
+@seated
+def point_to(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
+    """Register where a state secret of a case is kept off-line."""
+    dossier = dossier_of(seat.person, uid)
+    told = {name: request.POST.get(name, "") for name in POINTED}
+    try:
+        row = secrecy.point_to(dossier=dossier, by=seat.person, at=seat.at, **told)
+        messages.success(request, f"已登记线下保管的涉密材料{row.offline_number}")
+    except Invalid as invalid:
+        messages.error(request, str(invalid))
+    return HttpResponseRedirect(f"{reverse('desk:case', args=[dossier.uid])}#evidence")

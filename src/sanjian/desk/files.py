@@ -62,7 +62,7 @@ def _blocks(request: HttpRequest) -> Iterator[bytes]:
 @seated
 def file(request: HttpRequest, seat: Seat, sha256: str) -> HttpResponseBase:
     """Send a file of a case that one may see, whole or one range of it."""
-    found = file_for(seat.person, sha256)
+    found = file_for(seat.person, sha256, seat.roles)
     if found is None:
         raise Http404("未找到该文件")
     served = Served(sha256, found.media_type, found.name, found.active)

@@ -55,6 +55,7 @@ desk = [
     path("cases/<uuid:uid>/steps/<slug:step>/draft", step_page.draft, name="step-draft"),
     path("cases/<uuid:uid>/proof", proofs.case_proof, name="case-proof"),
     path("cases/<uuid:uid>/files", evidence.take_files, name="take-files"),
+    path("cases/<uuid:uid>/pointers", evidence.point_to, name="point-to"),
     path("cases/<uuid:uid>/uploads", files.uploads, name="uploads"),
     path("uploads/<uuid:upload>", files.uploads, name="upload"),
     path("uploads/<uuid:upload>/<path:tail>", files.uploads, name="upload-tail"),

@@ -13,7 +13,15 @@ from typing import Any, Final
 from django.db.models import Model
 
 from sanjian.ledger.canonical import digest, plain
-from sanjian.records.models import Access, Act, Document, Exhibit, Leaf
+from sanjian.records.models import (
+    Access,
+    Act,
+    Document,
+    Exhibit,
+    Leaf,
+    SecrecyMark,
+    SecretPointer,
+)
 from sanjian.registry.catalogue.models import CatalogueVersion
 from sanjian.registry.models import CertificateChange, Qualification
 from sanjian.registry.reviewer_models import ReviewRule
@@ -137,6 +145,8 @@ VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "pdf": _pdfs,
     "exhibit": _exhibits,
     "access": _accesses,
+    "secrecy": _rows(SecrecyMark),
+    "pointer": _rows(SecretPointer),
     "key": _shown("key"),
     "exante": _shown("exante"),
     "draw": _shown("draw"),

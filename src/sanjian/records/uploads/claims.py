@@ -12,12 +12,17 @@ from typing import Final
 
 from sanjian.ledger.canonical import CHINA_STANDARD_TIME
 from sanjian.records.uploads.models import LABELS
-from sanjian.records.uploads.refusals import LABEL, MALFORMED, UploadRefused
+from sanjian.records.uploads.refusals import LABEL, MALFORMED, STATE_SECRET, UploadRefused
 
 NAME_CHARACTERS: Final = 120
 LABEL_CHARACTERS: Final = 200
 CLOCK_TOLERANCE: Final = timedelta(minutes=10)
 """How far a recorder's clock may run ahead of ours before its time counts as future."""
+
+MARKED_SECRET: Final = re.compile(r"(绝密|机密|秘密)\s*[★☆]")
+"""How a paper that holds a state secret is marked (《保守国家秘密法实施条例》: 密级★保密期限)."""
+NARROW: Final = ("commercial", "privacy")
+"""Classes that narrow who may open a file: 商业秘密, 个人隐私."""
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -36,20 +41,27 @@ class Claim:
 def claim_from(metadata: Mapping[str, str], length: int, *, at: datetime) -> Claim:
     """The claims in the metadata of a request that came `at`.
 
-    Keys: filename, sha256, chunk_root and those of `LABELS`; others are ignored. Raises
-    UploadRefused when a digest is malformed (400) or a label will not do (422).
+    Keys: filename, sha256, chunk_root, secrecy and those of `LABELS`; others are ignored. Raises
+    UploadRefused when a digest is malformed (400), a label will not do (422), or the file is said
+    or marked to hold a state secret (422): such a file is not taken at all.
     """
     digests = {key: metadata.get(key, "").strip().lower() for key in ("sha256", "chunk_root")}
     for key, value in digests.items():
         if value and not _SHA256.fullmatch(value):
             raise UploadRefused(MALFORMED, f"{key} 应为64位十六进制数。")
     labels = {key: metadata[key] for key in LABELS if metadata.get(key)}
+    name, secrecy = safe_name(metadata.get("filename", "")), metadata.get("secrecy", "")
+    if secrecy == "state" or MARKED_SECRET.search(name):
+        raise UploadRefused(STATE_SECRET, "平台不存放国家秘密，没有收下任何内容。")
+    if secrecy not in ("", "none", *NARROW):
+        raise UploadRefused(LABEL, "涉密类别不在所列范围内。")
+    cared = {"secrecy": secrecy} if secrecy in NARROW else {}
     return Claim(
-        safe_name(metadata.get("filename", "")),
+        name,
         length,
         digests["sha256"],
         digests["chunk_root"],
-        checked_labels(labels, at=at),
+        checked_labels(labels, at=at) | cared,
     )
 
 

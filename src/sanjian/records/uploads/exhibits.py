@@ -13,8 +13,8 @@ from datetime import datetime
 from django.db import transaction
 
 from sanjian.records.leaves import leave
-from sanjian.records.log_values import exhibit_value
-from sanjian.records.models import Exhibit
+from sanjian.records.log_values import exhibit_value, row_value
+from sanjian.records.models import Exhibit, SecrecyMark
 from sanjian.records.uploads.claims import checked_labels
 from sanjian.records.uploads.kinds import KINDS, Family
 from sanjian.records.uploads.models import Upload, UploadState
@@ -46,6 +46,11 @@ def exhibit_from(upload: Upload, at: datetime) -> Exhibit:
         uploaded_at=at,
     )
     leave("exhibit", exhibit.pk, exhibit_value(exhibit).value, dossier=dossier.pk)
+    if secrecy := labels.get("secrecy"):
+        row = SecrecyMark.objects.create(
+            exhibit=exhibit, mark=secrecy, marked_by=upload.owner, marked_at=at
+        )
+        leave("secrecy", row.pk, row_value(row).value, dossier=dossier.pk)
     return exhibit
 
 

@@ -108,6 +108,12 @@ DISK_FULL: Final = Problem(
 LABEL: Final = Problem(
     "upload.label", 422, "录制信息填写有误", "请按提示改正案件编号、时间、地点、采集人、证明对象。"
 )
+STATE_SECRET: Final = Problem(
+    "upload.state_secret",
+    422,
+    "国家秘密材料不得上传",
+    "请线下保管，并用“登记线下保管的涉密材料”登记密级、线下登记号、存放处和保管人。",
+)
 ARCHIVED: Final = Problem(
     "upload.archived", 409, "案卷已归档", "确需补充的，请申请补充归档，经负责人批准后再上传。"
 )

@@ -123,6 +123,9 @@
 
     async options() {
       const metadata = { filename: this.file.name, filetype: this.file.type || "" };
+      const form = formOf(this.host);
+      const secrecy = form && form.elements.namedItem("secrecy");
+      if (secrecy && secrecy.value) metadata.secrecy = secrecy.value;
       if (this.leaves && this.leaves.length) metadata.chunk_root = await rootOf(this.leaves);
       return {
         endpoint: this.host.dataset.upload,
