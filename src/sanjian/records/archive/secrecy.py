@@ -1,7 +1,7 @@
 """涉密材料: what may not lie on the platform, and who may read what needs care.
 
 State secrets are kept off-line and only pointed to (《保守国家秘密法》; 万新街规定 二(二)3).
-What holds a trade secret or somebody's privacy is for those who work on the case, and for supervision
+What holds a trade secret or somebody's privacy is for those who work on the case and supervision
 (《行政处罚法》第五十条).
 """
 
