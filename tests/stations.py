@@ -34,9 +34,8 @@ from tests.law.files import PACKS
 from tests.world import County
 
 LONGEST = 70
-# The term of a written demand rarely runs out at the walks' pace, and all else waits for it.
-REACHED = {"compulsory_execution": 0.4}
-WALKS = 64
+REACHED = 0.85
+WALKS = 150
 LISTED = (Kind.ROWS, Kind.CHOICES)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Slow files, quick ones of this very week (for what is open for a few days only), old ones.
@@ -45,6 +44,7 @@ PACES = (
     (3 * DAY, (HOUR / 4, HOUR / 2, HOUR)),
     (250 * DAY, (HOUR, DAY, 2 * DAY)),
     (700 * DAY, (DAY, 5 * DAY, 20 * DAY)),
+    (700 * DAY, (10 * DAY, 40 * DAY)),  # for what waits until a written demand has run out
 )
 
 
@@ -116,13 +116,18 @@ class Planner:
             choices = list(self._asked(facts, at))
             self.lot.shuffle(choices)
             if not at_random:
-                choices.sort(key=lambda one: self.taken[one[0].name])
+                choices.sort(key=self._last_and_least)
             after = self._moved(walk, facts, at, choices)
             if after is None:
                 break
             facts = after
             at += self.lot.choice(pauses)
         return walk
+
+    def _last_and_least(self, choice: tuple[Step[Any], law.Person, Situation]) -> tuple[bool, int]:
+        """What ends a file comes last, what was taken often comes late."""
+        step = choice[0]
+        return step.target in self.procedure.ends, self.taken[step.name]
 
     def _moved(self, walk: Walk, facts: Any, at: datetime, choices: list[Any]) -> Any:
         """The facts after the first act of these that has a content; None where none has."""
@@ -216,7 +221,7 @@ def floor(procedure: Procedure[Any], stopped: set[str]) -> int:
     """
     if any(field.filled for name in stopped for field in procedure.step(name).form):
         return 3
-    return int(REACHED.get(procedure.name, 0.85) * len(procedure.steps))
+    return int(REACHED * len(procedure.steps))
 
 
 def _take(
