@@ -173,9 +173,14 @@ def filing(place: str = "mingxi", **chosen: Any) -> File:
     return lead(place, **chosen).take("verify_lead").take("ask_filing")
 
 
+def filed(place: str = "mingxi", **chosen: Any) -> File:
+    """The case is filed."""
+    return filing(place, **chosen).later(1).take("file_case")
+
+
 def investigating(place: str = "mingxi", **chosen: Any) -> File:
     """The case is filed, an on-site record made, an exhibit collected."""
-    file = filing(place, **chosen).later(1).take("file_case")
+    file = filed(place, **chosen)
     return file.later(1).take("on_site_record").take("add_evidence")
 
 

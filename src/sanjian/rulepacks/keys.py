@@ -41,6 +41,7 @@ _TABLE: tuple[Key, ...] = (
     Key("types.by_organ", L, "按机关划定的执法类别", FREE),
     Key("types.outside", C, "试点范围以外的案件", FREE,
         (("warn", "可以办理，注明不计入试点"), ("refuse", "不予立案"))),
+    Key("record.paper_shown", F, "现场执法须出示执法文书，不以口头告知代替", ON),
     Key("record.types", L, "实行全过程记录的执法类别", FREE),
     Key("coordination.body", L, "协调机制", FREE),
     Key("liaison.count", N, "联络员人数", FREE),

@@ -12,7 +12,14 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step, combined_hash
 from sanjian.law.procedures.case_facts import C, CaseFacts, pause, rebind, resume
-from sanjian.law.procedures.case_rules import OPINION, REASON, Common, handlers_separate
+from sanjian.law.procedures.case_rules import (
+    OPINION,
+    OPINION_118,
+    REASON,
+    Common,
+    given,
+    handlers_separate,
+)
 
 OFFICERS = Field("officers", "参加人员", Kind.OFFICERS, help="不少于两人，且执法证在有效期内")
 SHOWN = Field(
@@ -40,8 +47,25 @@ SCENE = (
     SHOWN,
     TOLD,
 )
+TOLD_BY = (Choice("paper", "出示执法文书告知"), Choice("oral", "口头告知"))
+PAPERS_SHOWN = (
+    Field("name", "文书名称", max_length=100),
+    Field("number", "文号", required=False, max_length=60),
+    Field("shown_at", "出示时间", max_length=20, sample="9时30分"),
+    Field("shown_to", "出示对象", max_length=50),
+    Field("signed", "签收情况", Kind.CHOICE, choices=SIGNED),
+    Field("note", "拒签、不在场的说明和见证人", required=False, max_length=300),
+)
+TELLING = (
+    Field("told_by", "告知方式", Kind.CHOICE, choices=TOLD_BY),
+    Field("papers_shown", "出示的执法文书", Kind.ROWS, columns=PAPERS_SHOWN, required=False,
+          sample=[{"name": "现场检查通知书", "number": "", "shown_at": "9时30分",
+                   "shown_to": "周某云", "signed": "signed", "note": ""}]),
+    Field("oral_reason", "口头告知、不能出示执法文书的原因", Kind.LONGTEXT, required=False),
+)  # fmt: skip
 ON_SITE = (
     *SCENE,
+    *TELLING,
     Field("findings", "现场情况", Kind.LONGTEXT, sample="现场检查发现涉案物品，已逐一拍照。"),
     *SIGNATURE,
 )
@@ -85,6 +109,38 @@ ADDRESS = (
     Field("electronic_address", "电子送达地址", required=False, max_length=100,
           sample="party@example.cn"),
 )  # fmt: skip
+
+
+def _told_how(facts: CaseFacts, situation: Situation) -> bool:
+    """A paper is shown, or its absence explained where the place knows oral notice at all."""
+    if situation.content.get("papers_shown"):
+        return True
+    oral = situation.content.get("told_by") == "oral"
+    return oral and not situation.params.flag("record.paper_shown")
+
+
+def _oral_explained(facts: CaseFacts, situation: Situation) -> bool:
+    return situation.content.get("told_by") != "oral" or given(situation.content, "oral_reason")
+
+
+def _papers_witnessed(facts: CaseFacts, situation: Situation) -> bool:
+    rows = situation.content.get("papers_shown") or ()
+    return all(row.get("signed") == "signed" or given(row, "note") for row in rows)
+
+
+paper_shown = Rule(
+    "PAPER_NOT_SHOWN", "执法活动中应当出示有关执法文书，并记明名称、时间和对象",
+    f"{OPINION_118}（五）", _told_how, "请逐份登记已出示的执法文书",
+)  # fmt: skip
+oral_explained = Rule(
+    "ORAL_NOTICE", "能够以执法文书告知的，应当出示执法文书；口头告知的应当写明原因",
+    f"{OPINION_118}（五）", _oral_explained, "请写明不能出示执法文书的原因，或者登记出示的文书",
+)  # fmt: skip
+papers_witnessed = Rule(
+    "PAPER_SIGNATURE", "当事人拒绝签收文书或者不在场的，应当注明情况和见证人",
+    f"{OPINION_118}（五）", _papers_witnessed, "请写明拒签或者不在场的情况、见证人",
+)  # fmt: skip
+TOLD_ON_SITE = (paper_shown, oral_explained, papers_witnessed)
 
 
 def recorded(facts: C, act: Act, params: Parameters) -> C:
@@ -171,7 +227,8 @@ def records(common: Common, here: tuple[str, ...] = OPEN) -> tuple[Step[C], ...]
     return (
         Step(
             "on_site_record", "制作现场笔录", here, None, Role.OFFICER, law,
-            rules=common.handling, checks=common.recording, form=ON_SITE, effect=recorded,
+            rules=common.handling, checks=(*common.recording, *TOLD_ON_SITE), form=ON_SITE,
+            effect=recorded,
             documents=("on_site_record",), part=Part.HANDLER,
         ),
         Step(

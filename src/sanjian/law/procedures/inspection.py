@@ -97,6 +97,7 @@ CHECKLIST = (
 )  # fmt: skip
 RECORD = (
     *inquiry.SCENE,
+    *inquiry.TELLING,
     Field("checks", "检查项目", Kind.ROWS, columns=CHECKLIST,
           sample=[{"item": "经营许可证在有效期内", "finding": "met", "note": ""}]),
     Field("findings", "现场情况", Kind.LONGTEXT, sample="现场秩序良好，资料齐全。"),
@@ -344,7 +345,8 @@ STEPS: tuple[Step[InspectionFacts], ...] = (
     ),
     Step(
         "record_inspection", "制作现场检查笔录", ("on_site",), None, Role.OFFICER, OPINION_54,
-        rules=INSPECTION.handling, checks=INSPECTION.recording, form=RECORD, effect=_recorded,
+        rules=INSPECTION.handling, checks=(*INSPECTION.recording, *inquiry.TOLD_ON_SITE),
+        form=RECORD, effect=_recorded,
         documents=("inspection_record",), part=Part.HANDLER,
     ),
     *_EVIDENCE,
