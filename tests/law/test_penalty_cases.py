@@ -45,6 +45,7 @@ def whole_cases() -> Iterator[File]:
     light.take("record_performance").take("record_payment")
     files.published(light).take("record_overturn").take("withdraw_publication")
     yield kept(light.take("close_case").take("archive_case"))
+    yield files.enforcing().take("record_overturn", how="redo").take("begin_redo")
 
     heavy = files.told(**HEAVY).take("record_statement", standpoint="waived").take("ask_hearing")
     heavy.take("notify_hearing").later(30).take("hold_hearing").take("report_hearing")

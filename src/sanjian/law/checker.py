@@ -388,8 +388,10 @@ def _stuck(procedure: Procedure[Any], runs: dict[str, Exploration]) -> tuple[str
     done = _published(procedure, publication)
     if (here := publication.cut_off(done, within_stage=True)) is not None:
         return publication.path(here)
-    clear = _clear(conduct)
-    if (here := conduct.cut_off(clear, within_stage=True)) is not None:
+    clear, resting = _clear(conduct), _resting(procedure)
+    at = conduct.form.shape.place["stage"]
+    cleared = conduct.cut_off(lambda v: clear(v) or v[at] in resting, within_stage=True)
+    if (here := cleared) is not None:
         return conduct.path(here)
     for (values, _), number in conduct.states.items():
         if clear(values) and (step := _nobody(procedure, conduct, values)):
@@ -411,6 +413,20 @@ def _published(procedure: Procedure[Any], publication: Exploration) -> Callable[
         return settled and (withdrawn or not (overturned and published))
 
     return done
+
+
+def _resting(procedure: Procedure[Any]) -> frozenset[str]:
+    """The stages from which a file only comes to its end, or begins anew with what was forgotten.
+
+    There no hindrance needs clearing: it stands in the way of nothing, or is cleared after.
+    """
+    moving = {
+        source
+        for step in procedure.steps
+        for source in step.sources
+        if step.target not in (None, source, *procedure.ends) and not step.forgets
+    }
+    return frozenset(one.value for one in procedure.stages) - moving
 
 
 def _clear(conduct: Exploration) -> Callable[[Values], bool]:

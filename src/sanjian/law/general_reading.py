@@ -105,6 +105,8 @@ def _after(
             follows = content["ruling"] == "follow_handler"
             bound = content["draft_hash"] == "present"
             return replace(reading, passed=follows and allowed and bound)
+        case "begin_redo":
+            return GeneralReading()
         case "ask_hearing":
             return replace(reading, hearing="asked")
         case "waive_hearing":

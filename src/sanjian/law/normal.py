@@ -22,6 +22,9 @@ now or later. What is left out, and why that is safe:
   a reviewer keeps his part; officers (and clerks) who differ in nothing are interchangeable.
 - *Parties* are organisations or not: every amount knows two columns, and a 个体工商户 stands in
   the column of natural persons.
+- *Matters*: a decision ordered anew begins like the first, with nothing of it left; and a draft is
+  never word for word the one before, since other words can always be written. So a file in its
+  second matter is a file in its first.
 - *Suspension* is kept as standing or running; its days matter to deadlines only.
 - At each stage the fields that nothing reachable from there reads are forgotten. Which those
   are is read from the code of the rules themselves, so that a new rule keeps what it needs.
@@ -54,6 +57,8 @@ COPIES = {
 OPAQUE = ("_hash", "_content", "_digest")
 # What the party made his statement against no longer binds once there is new evidence.
 STATED = ("stated_fine_fen", "stated_confiscated_fen", "stated_kinds")
+# What tells a further matter of a file from its first.
+FURTHER: Mapping[str, Any] = {"matter": 1, "redo_former": ""}
 PEOPLE = ("handlers", "recused", "recusal_of")
 WHO = (*PEOPLE, "publication_by")
 # What stands in for fields that a view leaves out, where an effect computes with them: a file in
@@ -186,6 +191,8 @@ class NormalForm:
             return SOME if value else ""
         if name in self._counted:
             return min(value, 1)
+        if name in FURTHER:
+            return FURTHER[name]
         if name == "party_kind":
             return "organisation" if value == "organisation" else "person"
         if name == "pauses":
@@ -247,21 +254,23 @@ def live_fields(procedure: Procedure[Any]) -> dict[str, frozenset[str]]:
     live: dict[str, frozenset[str]] = {}
     for stage in (one.value for one in procedure.stages):
         names = set(standing) | (set() if stage in procedure.ends else duties)
-        for reached in _reachable(stage, sources):
-            for step in sources.get(reached, ()):
-                names |= reads[step.name]
-        live[stage] = frozenset(names)
+        live[stage] = frozenset(names.union(*(reads[s.name] for s in sources.get(stage, ()))))
+    return _onward(live, sources)
+
+
+def _onward(
+    own: Mapping[str, frozenset[str]], sources: Mapping[str, list[Step[Any]]]
+) -> dict[str, frozenset[str]]:
+    """Add to each stage what is read after it, except what a step on the way there forgets."""
+    live, grew = dict(own), True
+    while grew:
+        grew = False
+        for stage, steps in sources.items():
+            for step in steps:
+                further = live[step.target] - step.forgets if step.target else frozenset()
+                if not further <= live[stage]:
+                    live[stage], grew = live[stage] | further, True
     return live
-
-
-def _reachable(stage: str, sources: Mapping[str, list[Step[Any]]]) -> set[str]:
-    found, waiting = {stage}, [stage]
-    while waiting:
-        for step in sources.get(waiting.pop(), ()):
-            if step.target is not None and step.target not in found:
-                found.add(step.target)
-                waiting.append(step.target)
-    return found
 
 
 def _step_reads(step: Step[Any], kind: type) -> set[str]:

@@ -284,6 +284,11 @@ def _told(reading: Reading, by: int, content: Mapping[str, Any]) -> Reading:
     return replace(reading, told=told, windows_over=False, statement="", hearing=again)
 
 
+def _redone(reading: Reading, by: int, content: Mapping[str, Any]) -> Reading:
+    """A decision ordered anew: nothing of the one set aside counts any more."""
+    return Reading(organisation=reading.organisation)
+
+
 def _told_on_site(reading: Reading, by: int, content: Mapping[str, Any]) -> Reading:
     return replace(reading, told_orally=bool(content["rights_told"]))
 
@@ -325,6 +330,7 @@ def _prepared(reading: Reading, by: int, content: Mapping[str, Any]) -> Reading:
 
 READERS = {
     "register_lead": _opened,
+    "begin_redo": _redone,
     "open_on_site": _opened,
     **dict.fromkeys(NEW_PAPERS, _new_paper),
     "notify": _told,

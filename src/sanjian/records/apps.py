@@ -48,3 +48,4 @@ class RecordsConfig(AppConfig):
         """Let acts write the register of licences and the archive in their own transaction."""
         import_module("sanjian.records.licences").register()
         import_module("sanjian.records.archive.filing").register()
+        import_module("sanjian.records.redoing").register()

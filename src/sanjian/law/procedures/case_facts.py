@@ -26,7 +26,8 @@ class CaseFacts(Facts):
     dates from which a period is counted, with the strides after which nothing more runs out;
     ``COUNTED`` the numbers that rules only compare with zero; ``ASIDE`` the facts that only
     lengthen a deadline or open one more way, so that nothing waits for them; ``SCOPE`` the
-    kind's own facts from which the duty of review follows.
+    kind's own facts from which the duty of review follows. ``OF_ONE`` are the kind's own facts
+    that belong to one decision, so that a decision ordered anew begins without them.
     """
 
     TIMED: ClassVar[Mapping[str, int]] = {
@@ -36,9 +37,18 @@ class CaseFacts(Facts):
         {"evidence_count", "unverified_count", "records_made", "review_round", "problems_open"}
     )
     ASIDE: ClassVar[frozenset[str]] = frozenset(
-        {"extended_on", "electronic_consent", "addendum", "handed_over_on"}
+        {
+            "extended_on",
+            "electronic_consent",
+            "addendum",
+            "handed_over_on",
+            "redo_ordered_on",
+            "redo_by",
+            "redo_barred",
+        }
     )
     SCOPE: ClassVar[frozenset[str]] = frozenset()
+    OF_ONE: ClassVar[tuple[str, ...]] = ()
 
     stage: str = "opening"
     parts: Parts = ()
@@ -105,6 +115,10 @@ class CaseFacts(Facts):
     served_on: date | None = None
     overturned_on: date | None = None
     overturned_as: str = ""
+    redo_ordered_on: date | None = None
+    redo_by: date | None = None
+    redo_barred: bool = False
+    redo_former: str = ""
     publication_hash: str = ""
     publication_by: int | None = None
     published_on: date | None = None
@@ -175,18 +189,24 @@ OF_ONE_MATTER = (
     "negotiated_on", "both_opinions_on", "deliberated_hash", "deliberated_on", "decided_on",
     "notice_posted_on", "served_on",
     "overturned_on", "overturned_as", "publication_hash", "publication_by", "published_on",
-    "publication_exempt_on", "withdrawn_on",
+    "publication_exempt_on", "withdrawn_on", "extended_on", "closed_on", "closed_as",
+    "archived_on",
 )  # fmt: skip
 
 
-def next_matter(facts: C, *also: str) -> C:
+def of_one(kind: type[CaseFacts]) -> frozenset[str]:
+    """Return the names of the facts of a kind that belong to one decision and not to the file."""
+    return frozenset((*OF_ONE_MATTER, *kind.OF_ONE))
+
+
+def next_matter(facts: C, kind: type[C]) -> C:
     """Return facts ready for one more decision in the same file, nothing of the last one left.
 
-    ``also`` names facts of the kind's own that belong to one decision. Rounds of review go on
-    counting, so that each has its number in the file.
+    ``kind`` is the class of the file's facts: its `OF_ONE` names its own facts that belong to one
+    decision. The file is open again. Rounds of review go on counting, so that each has its number.
     """
-    fresh = type(facts)()
-    reset = {name: getattr(fresh, name) for name in (*OF_ONE_MATTER, *also)}
+    fresh = kind()
+    reset = {name: getattr(fresh, name) for name in sorted(of_one(kind))}
     return replace(facts, matter=facts.matter + 1, **reset)
 
 

@@ -23,6 +23,7 @@ from sanjian.law.procedures import (
     decision,
     inquiry,
     publication,
+    redo,
     review,
     review_work,
     scope,
@@ -31,7 +32,7 @@ from sanjian.law.procedures import (
 from sanjian.law.procedures.case_facts import rebind
 from sanjian.law.procedures.case_rules import REASON, Common
 from sanjian.law.procedures.decision_facts import DecisionFacts
-from sanjian.law.procedures.decision_rules import reasons_given, scoped
+from sanjian.law.procedures.decision_rules import CIVIL_CODE, reasons_given, scoped
 
 DRAFTED = ("proposal", "correction", "decision")
 AFTER = ("service", "performance", "closed", "archived")
@@ -58,6 +59,13 @@ class Decision(Stage):
 def dropped(facts: DecisionFacts, act: Act, params: Parameters) -> DecisionFacts:
     """End the file without a decision."""
     return replace(facts, closed_on=act.day, closed_as="dropped")
+
+
+given_back = Rule(
+    "NOT_RETURNED", "被征用的财产使用后，应当返还被征用人", CIVIL_CODE(245),
+    lambda f, s: f.taken_over_on is None or f.returned_on is not None,
+    "财产尚在征用中，请重新作出决定；使用后登记返还",
+)  # fmt: skip
 
 
 def _reopened(facts: DecisionFacts, act: Act, params: Parameters) -> DecisionFacts:
@@ -120,7 +128,7 @@ class Course:
     def drafting(self) -> tuple[Step[Any], ...]:
         """Return the draft, its revision and the way back into the inquiry."""
         common, law = self.common, self.common.basis.decided
-        checks = (reasons_given, *self.checks, scope.kept)
+        checks = (reasons_given, *self.checks, scope.kept, redo.not_the_same)
         return (
             Step(
                 "conclude_inquiry", "提出处理意见", ("inquiry",), "proposal", Role.OFFICER, law,
@@ -156,14 +164,16 @@ class Course:
             *inquiry.address(self.common, ("inquiry", "proposal", "service")),
             *service.steps(self.common, target="performance"),
             *publication.steps(self.common, AFTER),
+            *redo.steps(self.common, DecisionFacts, AFTER, "inquiry"),
             *closing.steps(
-                self.common, self.settled, close_from=("performance",), archive_from=ENDED,
+                self.common, (*self.settled, redo.redone), close_from=("performance",),
+                archive_from=ENDED,
                 correct_from=("service", "performance", "closed"),
             ),
             Step(
-                "drop_case", "终止办理", open_stages, "dropped", Role.HEAD, law, form=(REASON,),
-                effect=dropped, documents=("termination_approval",), part=Part.DECIDER,
-                binding=True,
+                "drop_case", "终止办理", open_stages, "dropped", Role.HEAD, law,
+                rules=(given_back,), form=(REASON,), effect=dropped,
+                documents=("termination_approval",), part=Part.DECIDER, binding=True,
             ),
         )  # fmt: skip
 
@@ -173,7 +183,9 @@ class Course:
         """Return the duties that all share; ``begun`` is the day from which time to decide runs."""
         return (
             DutyRule("decide", f"作出{self.kind.label}决定", Role.OFFICER, decide,
-                     begun, lambda f: f.decided_on or f.closed_on, decided_by),
+                     lambda f: redo.decided_first(begun(f), f),
+                     lambda f: f.decided_on or f.closed_on, decided_by),
+            *redo.duties(decide, decided_by),
             review_work.duty(),
             DutyRule("serve", "送达决定书", Role.OFFICER, "act.serve",
                      lambda f: f.decided_on, lambda f: f.served_on or f.notice_posted_on,

@@ -20,6 +20,10 @@ class DecisionFacts(CaseFacts):
     TIMED: ClassVar[Mapping[str, int]] = {**CaseFacts.TIMED, "lacking_on": 1}
     COUNTED: ClassVar[frozenset[str]] = CaseFacts.COUNTED | {"due_fen"}
     ASIDE: ClassVar[frozenset[str]] = CaseFacts.ASIDE | {"overdue_on"}
+    OF_ONE: ClassVar[tuple[str, ...]] = (
+        "statement_on", "stated", "due_fen", "overdue_on", "performed_on", "handed_on",
+        "compensated_on",
+    )  # fmt: skip
 
     received_on: date | None = None
     lacking_on: date | None = None

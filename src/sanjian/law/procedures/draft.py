@@ -15,7 +15,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures import scope
+from sanjian.law.procedures import redo, scope
 from sanjian.law.procedures.case_facts import rebind
 from sanjian.law.procedures.case_rules import codes, given
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
@@ -217,7 +217,9 @@ reasons_edited = Rule(
     f"请逐句核对，补齐“{GAP}……”之处，并删去{MARK}一行",
 )  # fmt: skip
 
-DRAFT_CHECKS = (penalty_complete, amounts_match, reasons_given, reasons_edited, scope.kept)
+DRAFT_CHECKS = (
+    penalty_complete, amounts_match, reasons_given, reasons_edited, scope.kept, redo.not_the_same,
+)  # fmt: skip
 
 
 def _reopened(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:

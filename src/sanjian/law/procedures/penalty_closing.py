@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sanjian.law.citations import APL
 from sanjian.law.procedure import Rule, Situation, Step
-from sanjian.law.procedures import closing
+from sanjian.law.procedures import closing, redo
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import PENALTY, preservation_settled
 
@@ -24,5 +24,7 @@ fully_performed = Rule(
     performed, "请登记缴款和其他义务的履行情况，或者登记执行终结", "record_payment",
 )  # fmt: skip
 STEPS: tuple[Step[PenaltyFacts], ...] = closing.steps(
-    PENALTY, (fully_performed, preservation_settled), archive_from=("closed", "not_filed")
+    PENALTY,
+    (fully_performed, preservation_settled, redo.redone),
+    archive_from=("closed", "not_filed"),
 )

@@ -20,6 +20,13 @@ class PenaltyFacts(CaseFacts):
     ASIDE: ClassVar[frozenset[str]] = CaseFacts.ASIDE | {
         "verification_extended", "correction_ordered",
     }  # fmt: skip
+    OF_ONE: ClassVar[tuple[str, ...]] = (
+        "penalty_kinds", "fine_fen", "confiscated_fen", "notified_fine_fen",
+        "notified_confiscated_fen", "notified_kinds", "stated", "stated_evidence",
+        "stated_fine_fen", "stated_confiscated_fen", "stated_kinds", "statement_waived",
+        "statement_reviewed", "paid_fen", "paid_on", "deferred_until", "additional_fen",
+        "additional_on", "performed_on", "urged_on", "court_applied_on", "enforcement_ended_on",
+    )  # fmt: skip
 
     act_ended_on: date | None = None
     extended_bar: bool = False

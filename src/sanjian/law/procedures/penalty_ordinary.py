@@ -21,6 +21,7 @@ from sanjian.law.procedures import (
     penalty_decision,
     performance,
     publication,
+    redo,
     review_work,
 )
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
@@ -68,9 +69,11 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
     DutyRule("settle_preserved", "处理先行登记保存的证据", Role.HEAD, "preservation.dispose",
              lambda f: f.preserved_on, lambda f: f.preserved_settled_on, "settle_preserved"),
     DutyRule("decide", "作出处理决定", Role.OFFICER, "case.decide",
-             lambda f: f.filed_on, lambda f: f.decided_on or f.closed_on, "decide_penalty",
+             lambda f: redo.decided_first(f.filed_on, f),
+             lambda f: f.decided_on or f.closed_on, "decide_penalty",
              pauses=lambda f: f.pauses,
              extensions=lambda f: ("case.decide_extension",) if f.extended_on else ()),
+    *redo.duties("case.decide", "decide_penalty"),
     review_work.duty(),
     DutyRule("serve", "送达决定书", Role.OFFICER, "decision.serve",
              lambda f: f.decided_on if f.public_decision else None,
@@ -94,6 +97,9 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
 
 
 _PUBLICATION: tuple[Step[PenaltyFacts], ...] = publication.steps(PENALTY)
+_REDO: tuple[Step[PenaltyFacts], ...] = redo.steps(
+    PENALTY, PenaltyFacts, publication.AFTER, "investigation"
+)
 
 ORDINARY: Procedure[PenaltyFacts] = Procedure(
     name="penalty_ordinary",
@@ -110,6 +116,7 @@ ORDINARY: Procedure[PenaltyFacts] = Procedure(
         *penalty_decision.STEPS,
         *performance.STEPS,
         *_PUBLICATION,
+        *_REDO,
         *penalty_closing.STEPS,
     )),
     standing=(PENALTY.not_suspended,),

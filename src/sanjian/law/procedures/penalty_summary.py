@@ -16,7 +16,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
-from sanjian.law.procedures import penalty_closing, performance, publication
+from sanjian.law.procedures import penalty_closing, performance, publication, redo
 from sanjian.law.procedures.case_rules import REASON, given, handlers_separate
 from sanjian.law.procedures.draft import BASIS
 from sanjian.law.procedures.filing import PARTY
@@ -210,6 +210,12 @@ def _here(step: Step[PenaltyFacts]) -> Step[PenaltyFacts]:
 
 _PUBLICATION: tuple[Step[PenaltyFacts], ...] = publication.steps(PENALTY)
 
+
+def _ends_here(rule: Rule) -> bool:
+    """On the spot nothing is decided anew: an order for that opens an ordinary case."""
+    return rule is not redo.redone
+
+
 STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "open_on_site", "现场登记", ("opening",), "on_site", Role.OFFICER, APL(52, 1),
@@ -262,7 +268,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     *(_here(s) for s in performance.STEPS if s.name in UNPAID),
     *map(_here, _PUBLICATION),
     *(
-        dataclasses.replace(s, rules=(*s.rules, record_filed, handed_in))
+        dataclasses.replace(s, rules=(*filter(_ends_here, s.rules), record_filed, handed_in))
         if s.name == "close_case"
         else s
         for s in map(_here, penalty_closing.STEPS)

@@ -10,6 +10,7 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
+from sanjian.law.procedures import redo
 from sanjian.law.procedures.case_facts import C, CaseFacts
 from sanjian.law.procedures.case_rules import OPINION_118, REASON, Common, given
 
@@ -38,12 +39,13 @@ EXEMPT = (
     REASON,
 )  # fmt: skip
 OVERTURNED = (
-    Field("how", "情形", Kind.CHOICE, choices=(
+    Field("how", "情形", Kind.CHOICE, decides=True, sample=("changed", "revoked", "redo"), choices=(
         Choice("changed", "依法变更"), Choice("revoked", "依法撤销"),
         Choice("unlawful", "确认违法"), Choice("void", "确认无效"),
         Choice("redo", "要求重新作出"),
     )),
     Field("by_whom", "作出机关和文书号", max_length=200, sample="云溪县人民政府行政复议决定书"),
+    *redo.ORDER,
     REASON,
 )  # fmt: skip
 
@@ -73,7 +75,8 @@ def _exempted(facts: C, act: Act, params: Parameters) -> C:
 
 
 def _overturned(facts: C, act: Act, params: Parameters) -> C:
-    return replace(facts, overturned_on=act.day, overturned_as=act.content["how"])
+    found = replace(facts, overturned_on=act.day, overturned_as=act.content["how"])
+    return redo.ordered(found, act)
 
 
 def _withdrawn(facts: C, act: Act, params: Parameters) -> C:
@@ -140,7 +143,7 @@ def steps(common: Common, after: tuple[str, ...] = AFTER) -> tuple[Step[C], ...]
         ),
         Step(
             "record_overturn", "登记决定被变更、撤销或者确认违法", after, None, Role.HEAD, undone,
-            form=OVERTURNED, effect=_overturned, binding=True,
+            checks=(redo.ground_given,), form=OVERTURNED, effect=_overturned, binding=True,
             offered=lambda f: f.public_decision and f.overturned_on is None,
         ),
         Step(

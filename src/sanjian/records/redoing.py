@@ -1,0 +1,29 @@
+"""What the record puts into the start of a decision ordered anew: the hash of the former draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures.redo import essence
+from sanjian.records.models import Act
+from sanjian.records.taking import FILLERS, Standing
+
+
+def register() -> None:
+    """Hand the filler to the one way of taking a step."""
+    FILLERS["begin_redo"] = former
+
+
+def former(here: Standing) -> Mapping[str, Any]:
+    """Return the hash of what the decision set aside decided and on what it rested.
+
+    Read from the acts: the last draft before the last decision. Nobody can type it.
+    """
+    table = PROCEDURES[here.dossier.procedure]
+    decisions = [step.name for step in table.steps if step.gate == "decision"]
+    acts = Act.objects.filter(dossier=here.dossier)
+    decided = acts.filter(step__in=decisions).latest("seq")
+    draft = acts.filter(step__in=table.draft_steps, seq__lte=decided.seq).latest("seq")
+    return {"former": essence(draft.content)}
