@@ -61,10 +61,9 @@ def dropped(facts: DecisionFacts, act: Act, params: Parameters) -> DecisionFacts
     return replace(facts, closed_on=act.day, closed_as="dropped")
 
 
-given_back = Rule(
-    "NOT_RETURNED", "被征用的财产使用后，应当返还被征用人", CIVIL_CODE(245),
-    lambda f, s: f.taken_over_on is None or f.returned_on is not None,
-    "财产尚在征用中，请重新作出决定；使用后登记返还",
+not_taken = Rule(
+    "NOT_RETURNED", "被征用的财产应当返还并依法补偿，不得以终止办理代替", CIVIL_CODE(245),
+    lambda f, s: f.taken_over_on is None, "请重新作出决定，并登记补偿和返还",
 )  # fmt: skip
 
 
@@ -172,7 +171,7 @@ class Course:
             ),
             Step(
                 "drop_case", "终止办理", open_stages, "dropped", Role.HEAD, law,
-                rules=(given_back,), form=(REASON,), effect=dropped,
+                rules=(not_taken,), form=(REASON,), effect=dropped,
                 documents=("termination_approval",), part=Part.DECIDER, binding=True,
             ),
         )  # fmt: skip
