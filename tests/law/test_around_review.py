@@ -21,7 +21,7 @@ OF_THE_FILE = {
     "stage", "parts", "opened_on", "party_kind", "party_named", "filed_on", "handlers",
     "reviewers", "recused", "recusal_of", "evidence_count", "evidence_digest",
     "unverified_count", "records_made", "pauses", "extended_on", "electronic_consent", "matter",
-    "review_round", "closed_on", "closed_as", "archived_on",
+    "review_round", "closed_on", "closed_as", "archived_on", "addendum", "handed_over_on",
 }  # fmt: skip
 FOOD = Entry("1", "食品领域的行政强制", act_kind="compulsion", field="食品安全")
 POWER = Entry("2", "列明事项的行政强制", act_kind="compulsion", powers=("X-1",))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sanjian.law.procedure import Rule
-from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures import PROCEDURES, closing
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.reasons import MARK
 from tests.law import files
@@ -56,6 +56,11 @@ def no(
 ) -> Case:
     """A row of the table below."""
     return Case(code, words, file, step, by, content)
+
+
+def closed_file() -> File:
+    """Paid, published and closed; what is left is to put it away."""
+    return files.published(files.enforcing().take("record_payment")).take("close_case")
 
 
 def heard_and_answered() -> File:
@@ -268,6 +273,10 @@ REFUSALS: tuple[Case, ...] = (
     no("NOT_WITHDRAWN", "公开的决定被",
        lambda: overturned(files.published(files.enforcing()).take("record_payment")),
        "close_case"),
+    no("ARCHIVE_NOT_LOOKED_AT", "平台不能自动检查", closed_file, "archive_case",
+       ticked=[one.code for one in closing.TICKS[1:]]),
+    no("ARCHIVE_INCOMPLETE", "归档的案卷应当齐全", closed_file, "archive_case",
+       lacking="送达回证"),
     # The summary procedure
     no("NOT_CLEAR", "违法事实确凿", lambda: File(PROCEDURES["penalty_summary"]), "open_on_site",
        clear=False),
