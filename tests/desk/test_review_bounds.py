@@ -110,3 +110,24 @@ def test_whose_opinion_it_is_comes_from_the_invitation_and_nobody_else_is_entere
     ended = case.dossier.acts.get(step="end_consultation")
     assert ended.content["opinions"][0]["adviser"] == adviser.pk
     assert adviser.name in text(reviewer.get(f"/cases/{case.dossier.uid}/"))
+
+
+@pytest.mark.clause("MX-38", "WX-64")
+@pytest.mark.parametrize("pack", ["mingxi", "wanxin"])
+def test_an_organ_with_a_review_body_but_nobody_in_it_receives_no_review(pack: str) -> None:
+    where = world.county(pack)
+    case = world.heard(where, complex=True)
+    bureau = world.agency("云溪县司法局", "云司")
+    bureau.supervises, bureau.is_subject = True, False
+    bureau.save()
+    watching = at_desk(world.person(bureau, "gao", "高监督", Role.SUPERVISOR))
+    assert 'id="gaps"' not in text(watching.get("/reviewers"))
+    where.reviewer.posts.update(valid_until=SINCE)
+    refused(take(at_desk(where.officer), case, "submit_review"), "NO_REVIEWER_NAMED")
+    listed = text(watching.get("/reviewers"))
+    gaps = listed[listed.index('id="gaps"') :][:1500]
+    assert where.agency.name in gaps and "没有明确的法制审核人员" in gaps
+    assert "没有明确的法制审核人员" in text(at_desk(where.head).get("/reviewers"))
+    begun(where, SINCE)
+    assert 'id="gaps"' not in text(watching.get("/reviewers"))
+    assert take(at_desk(where.officer), case, "submit_review").status_code == 302

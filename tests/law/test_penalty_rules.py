@@ -300,6 +300,8 @@ REFUSALS: tuple[Case, ...] = (
        lambda: files.waived(complex=True).having(review_required=False, review_because=()),
        "submit_decision"),
     no("NO_REVIEW_BODY", "各级行政执法机关", files.waived, "submit_review", review_body=""),
+    no("NO_REVIEWER_NAMED", "法制审核工作应当有", files.waived, "submit_review",
+       reviewer_named=False),
     no("REVIEW_MATERIALS", "送法制审核应当", files.waived, "submit_review", materials_listed=[]),
     no("NOT_YOUR_REVIEW", "法制审核由受分派",
        lambda: files.submitted().having(review_assigned=SUN), "pass_review"),

@@ -42,6 +42,11 @@ def reviewers_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "watching": watching,
         "strength": _strength(agency, seat, params),
         "strengths": ratios.strengths(day=seat.today, params=params) if watching and params else (),
+        "gaps": [
+            one
+            for one in ratios.gaps(day=seat.today)
+            if watching or one.agency.pk == seat.person.agency_id
+        ],
         "entries": queries.register(agency, day=seat.today, params=params) if params else (),
         "rule": reviewing.rule_of(agency, seat.today),
         "borrowed": reviewing.borrowed(agency, seat.today),

@@ -33,6 +33,7 @@ def allocation(here: Standing) -> Mapping[str, Any]:
         "reviewer": chosen.person.pk if chosen.person else None,
         "allocation": chosen.reason[:500],
         "review_body": agency.review_body,
+        "reviewer_named": bool(found),
     }
 
 

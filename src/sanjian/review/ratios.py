@@ -12,7 +12,7 @@ from sanjian.records.queries import open_reviews
 from sanjian.records.rules import rules
 from sanjian.registry.models import Agency
 from sanjian.registry.queries import holders
-from sanjian.registry.reviewing import Ratio, agencies_with_review, ratio_of
+from sanjian.registry.reviewing import Ratio, agencies_with_review, borrowed, ratio_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,32 @@ def strength(agency: Agency, *, day: date, params: Parameters) -> Strength:
     return Strength(
         ratio_of(agency, day=day, params=params), sum(open_reviews(people, {agency.pk}).values())
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What an enforcement body lacks for its legal review, in words."""
+
+    agency: Agency
+    lacks: tuple[str, ...]
+
+
+def gaps(*, day: date) -> list[Gap]:
+    """Return the enforcement bodies without a review body or without a named reviewer on a day.
+
+    Source: 国办发〔2018〕118号（十一）: 确保法制审核工作有机构承担、有专人负责. Lent reviewers
+    count while they are lent.
+    """
+    found = []
+    for agency in agencies_with_review():
+        lacks = []
+        if not agency.review_body:
+            lacks.append("未明确法制审核机构")
+        if not holders(agency, Role.REVIEWER, day).exists() and not borrowed(agency, day):
+            lacks.append("没有明确的法制审核人员")
+        if lacks:
+            found.append(Gap(agency, tuple(lacks)))
+    return found
 
 
 def strengths(*, day: date, params: Parameters) -> list[Strength]:

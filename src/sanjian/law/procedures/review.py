@@ -30,6 +30,7 @@ from sanjian.law.procedures.review_work import (
     own_review,
     qualified,
     review_body,
+    reviewer_named,
 )
 
 FINDINGS = (Choice("sound", "符合"), Choice("flawed", "存在问题"), Choice("absent", "不涉及"))
@@ -111,6 +112,8 @@ SUBMIT = (
     Field("reviewer", "审核人员", Kind.INTEGER, required=False, filled=True),
     Field("allocation", "分派理由", required=False, filled=True, max_length=500),
     Field("review_body", "法制审核机构", required=False, filled=True, sample="法制审核机构"),
+    Field("reviewer_named", "已明确法制审核人员", Kind.YESNO, required=False, filled=True,
+          sample=True),
 )  # fmt: skip
 STANDARD = Field("standards", "审核标准", Kind.ROWS, columns=STANDARDS, required=False,
                  sample=_standards)  # fmt: skip
@@ -416,8 +419,8 @@ class Chapter:
             Step(
                 "submit_review", "报送法制审核", (*self.send_from, deciding), self.reviewing,
                 Role.OFFICER, law, rules=(*common.handling, *self.before),
-                checks=(declared, answered, review_body, materials_whole), form=SUBMIT,
-                effect=_submitted,
+                checks=(declared, answered, review_body, reviewer_named, materials_whole),
+                form=SUBMIT, effect=_submitted,
                 documents=("review_submission",), part=Part.HANDLER, gate="review_submitted",
                 offered=lambda f: not f.reviewed,
             ),

@@ -64,6 +64,11 @@ review_body = Rule(
     f"{OPINION_118}（十一）", lambda f, s: bool(s.content.get("review_body")),
     "请先登记本机关的法制审核机构",
 )  # fmt: skip
+reviewer_named = Rule(
+    "NO_REVIEWER_NAMED", "法制审核工作应当有机构承担、有专人负责", f"{OPINION_118}（十一）",
+    lambda f, s: bool(s.content.get("reviewer_named")),
+    "请先任命法制审核人员，或者申请调用其他单位的审核人员",
+)  # fmt: skip
 returned_once = Rule(
     "RETURN_ONCE", "送审材料不齐的，应当一次告知需要补充的全部材料", f"{OPINION_118}（十三）",
     lambda f, s: f.review_returns == 0, "请直接提出审核意见", "raise_problems",
