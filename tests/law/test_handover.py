@@ -53,9 +53,31 @@ def test_a_former_handler_can_never_review_the_file() -> None:
     assert dict(file.facts.parts)[LI] == Part.HANDLER
 
 
-@pytest.mark.parametrize("name", ["penalty_ordinary", "compulsory_execution", "inspection"])
+KINDS = sorted(set(PROCEDURES) - {"penalty_summary"})
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_the_change_issues_the_list_of_what_is_handed_over(name: str) -> None:
     step = PROCEDURES[name].step("hand_over")
     assert step.documents == ("handover_record",)
     asked = {field.name for field in step.form if field.required}
     assert asked >= {"officers", "evidence_listed", "deadlines_listed", "open_items", "reason"}
+
+
+def test_goods_held_change_hands_and_only_the_new_officers_lift_the_seals() -> None:
+    file = File(PROCEDURES["compulsory_measure"]).take("propose_measure")
+    card = Certificate("YX-012", DAY.replace(year=2020), DAY.replace(year=2029))
+    file.people[LI] = Person(LI, "李接手", 1, frozenset({Role.OFFICER}), card)
+    assert "TOO_FEW_OFFICERS" in file.refusals("hand_over", officers=[LI])
+    file.take("hand_over", officers=[LI, WU])
+    assert "NOT_ASSIGNED" in file.refusals("draft_measure", ZHOU)
+    assert "NOT_ASSIGNED" not in file.refusals("draft_measure", LI)
+
+
+def test_an_application_in_examination_changes_hands() -> None:
+    file = File(PROCEDURES["licence"]).take("receive_application").take("accept_application")
+    card = Certificate("YX-012", DAY.replace(year=2020), DAY.replace(year=2029))
+    file.people[LI] = Person(LI, "李接手", 1, frozenset({Role.OFFICER}), card)
+    file.take("hand_over", officers=[LI, WU])
+    assert "NOT_ASSIGNED" in file.refusals("add_evidence", ZHOU)
+    assert "NOT_ASSIGNED" not in file.refusals("add_evidence", LI)

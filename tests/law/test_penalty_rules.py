@@ -12,6 +12,7 @@ import pytest
 from sanjian.law.procedure import Rule
 from sanjian.law.procedures import PROCEDURES, closing
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.redo import essence
 from sanjian.law.reasons import MARK
 from tests.law import files
 from tests.law.files import (
@@ -115,6 +116,15 @@ def objected() -> File:
 
 
 DRAFT = ("conclude", "revise_draft")
+
+
+def repeated() -> File:
+    """A decision was ordered anew; the draft about to be made is word for word the first."""
+    file = files.enforcing()
+    draft = next(act.content for act in file.acts if act.step == "conclude")
+    return file.take("record_overturn", how="redo").take("begin_redo", former=essence(draft))
+
+
 REFUSALS: tuple[Case, ...] = (
     no("SUSPENDED", "案件已中止", lambda: files.investigating().take("suspend_case"), "interview"),
     no("REVIEWER_CANNOT_HANDLE", "本案法制审核人员",
@@ -277,6 +287,14 @@ REFUSALS: tuple[Case, ...] = (
        ticked=[one.code for one in closing.TICKS[1:]]),
     no("ARCHIVE_INCOMPLETE", "归档的案卷应当齐全", closed_file, "archive_case",
        lacking="送达回证"),
+    # A decision ordered anew
+    no("REDO_GROUND", "撤销并责令", files.enforcing, "record_overturn", how="redo", ground=""),
+    no("REDO_OPEN", "被责令重新", lambda: files.enforcing().take("record_overturn", how="redo"),
+       "close_case"),
+    no("NOT_WITHDRAWN", "公开的决定被依法撤销的",
+       lambda: files.published(files.enforcing()).take("record_overturn", how="redo"),
+       "begin_redo"),
+    no("REDO_SAME", "责令重新作出", repeated, "conclude"),
     # The summary procedure
     no("NOT_CLEAR", "违法事实确凿", lambda: File(PROCEDURES["penalty_summary"]), "open_on_site",
        clear=False),

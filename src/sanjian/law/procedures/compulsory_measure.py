@@ -18,6 +18,7 @@ from sanjian.law.procedure import Act, DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
     closing,
     decision,
+    handover,
     inquiry,
     measure_forms,
     publication,
@@ -167,6 +168,9 @@ _HEADING: tuple[Step[MeasureFacts], ...] = DECISION.steps()
 _DECIDING = tuple(one for one in _HEADING if one.name != "deliberate")
 _EVIDENCE: tuple[Step[MeasureFacts], ...] = inquiry.evidence(MEASURE, BEFORE)
 _RECUSAL: tuple[Step[MeasureFacts], ...] = inquiry.recusal(MEASURE, ("proposal",))
+_HANDOVER: tuple[Step[MeasureFacts], ...] = handover.steps(
+    MEASURE, (*BEFORE, "execution", "in_force", "settled")
+)
 _PUBLICATION: tuple[Step[MeasureFacts], ...] = publication.steps(
     MEASURE, ("execution", "in_force", "settled", "closed", "archived")
 )
@@ -195,6 +199,7 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
     ),
     *_EVIDENCE,
     *_RECUSAL,
+    *_HANDOVER,
     Step(
         "draft_measure", "拟定措施决定", DRAFTING, None, Role.OFFICER, ACL(18, 0, 1),
         rules=MEASURE.handling, checks=(within_term, goods_listed, related_only, reasons_given,

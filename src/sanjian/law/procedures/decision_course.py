@@ -21,6 +21,7 @@ from sanjian.law.procedure import Act, DutyRule, Rule, Stage, Step
 from sanjian.law.procedures import (
     closing,
     decision,
+    handover,
     inquiry,
     publication,
     redo,
@@ -122,6 +123,9 @@ class Course:
             *inquiry.records(self.common, ("inquiry",)),
             *inquiry.evidence(self.common, ("inquiry", "proposal", "correction")),
             *inquiry.recusal(self.common, ("inquiry", "proposal")),
+            *handover.steps(
+                self.common, ("inquiry", "proposal", "correction", "service", "performance")
+            ),
         )
 
     def drafting(self) -> tuple[Step[Any], ...]:

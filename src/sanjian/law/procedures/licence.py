@@ -16,6 +16,7 @@ from sanjian.law.people import Role
 from sanjian.law.procedure import ByLaw, DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
     closing,
+    handover,
     licence_application,
     licence_decision,
     licence_draft,
@@ -116,6 +117,9 @@ BY_LAW: tuple[ByLaw[LicenceFacts], ...] = (
 _SERVICE: tuple[Step[LicenceFacts], ...] = service.steps(
     LICENCE, papers=("licence_service_receipt",)
 )
+_HANDOVER: tuple[Step[LicenceFacts], ...] = handover.steps(
+    LICENCE, ("examination", "proposal", "correction", "service", "enforcement")
+)
 _PUBLICATION: tuple[Step[LicenceFacts], ...] = publication.steps(LICENCE)
 _CLOSING: tuple[Step[LicenceFacts], ...] = closing.steps(
     LICENCE, (licence_decision.delivered,), archive_from=("closed", "not_accepted")
@@ -131,6 +135,7 @@ LICENCE_APPLICATION: Procedure[LicenceFacts] = Procedure(
     steps=LICENCE.apart((
         *licence_application.STEPS,
         *licence_examination.STEPS,
+        *_HANDOVER,
         *licence_draft.STEPS,
         *licence_decision.STEPS,
         *_SERVICE,

@@ -11,7 +11,14 @@ from datetime import date
 from sanjian.law.kinds import EnforcementKind
 from sanjian.law.people import Role
 from sanjian.law.procedure import DutyRule, Procedure, Stage, Step
-from sanjian.law.procedures import closing, licence_ending, publication, review_work, service
+from sanjian.law.procedures import (
+    closing,
+    handover,
+    licence_ending,
+    publication,
+    review_work,
+    service,
+)
 from sanjian.law.procedures.licence_facts import WithdrawalFacts
 from sanjian.law.procedures.licence_rules import LICENCE
 
@@ -65,6 +72,9 @@ DUTIES: tuple[DutyRule[WithdrawalFacts], ...] = (
 _SERVICE: tuple[Step[WithdrawalFacts], ...] = service.steps(
     LICENCE, papers=("licence_service_receipt",)
 )
+_HANDOVER: tuple[Step[WithdrawalFacts], ...] = handover.steps(
+    LICENCE, ("investigation", "proposal", "notice", "correction", "service", "enforcement")
+)
 _PUBLICATION: tuple[Step[WithdrawalFacts], ...] = publication.steps(LICENCE)
 _CLOSING: tuple[Step[WithdrawalFacts], ...] = closing.steps(
     LICENCE, (licence_ending.deregistered,), archive_from=("closed", "dropped")
@@ -80,6 +90,7 @@ LICENCE_WITHDRAWAL: Procedure[WithdrawalFacts] = Procedure(
     steps=LICENCE.apart((
         *licence_ending.OPENING,
         *licence_ending.INQUIRY,
+        *_HANDOVER,
         *licence_ending.DECIDING,
         *_SERVICE,
         *_PUBLICATION,
