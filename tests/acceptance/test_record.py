@@ -152,6 +152,7 @@ def test_a_recording_uploaded_now_plays_for_the_supervisor_now_and_leaves_a_trac
 
     watching = at_desk(supervisor)
     assert f"/files/{shown.blob}" in text(watching.get(f"/cases/{case.dossier.uid}/"))
+    watching.post(f"/cases/{case.dossier.uid}/purpose", {"purpose": "日常监督"})
     played = watching.get(f"/files/{shown.blob}", headers={"Range": "bytes=0-1023"})
     assert played.status_code == 206 and b"".join(played) == clip[:1024]
     whole = watching.get(f"/files/{shown.blob}")

@@ -269,6 +269,11 @@ def documents_with(person: Person, sha256: str) -> QuerySet[Document]:
     return Document.objects.filter(blob=sha256, dossier__in=visible).select_related("dossier")
 
 
+def documents_coded(code: str) -> Document:
+    """Return the document with a verify code; the caller has asked whether it may be read."""
+    return Document.objects.select_related("dossier__agency", "act").get(code=code)
+
+
 def is_active(sha256: str) -> bool:
     """Say whether a file was found to run something of its own when it was taken in."""
     blob = Blob.objects.filter(pk=sha256).first()

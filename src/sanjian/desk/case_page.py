@@ -31,6 +31,7 @@ from sanjian.records.archive.secrecy import pointers, withheld
 from sanjian.records.linking import related
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import Option, dossier_of, options, stages
+from sanjian.records.reading import needs_purpose
 from sanjian.records.rules import calendar
 from sanjian.records.scoping import scope_told
 from sanjian.records.taking import Standing, standing
@@ -92,6 +93,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "open_duties": sum(duty.done_on is None for duty in duties),
         "documents": documents,
         "files": file_entries(exhibits),
+        "ask_purpose": needs_purpose(seat.person, dossier, seat.roles, seat.at),
         "withheld": len(hidden),
         "pointers": pointers(dossier),
         "upload": evidence_upload(dossier) if works_on(seat.person, dossier) else None,

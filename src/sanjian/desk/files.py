@@ -8,14 +8,17 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sanjian.cases.files import file_for
+from sanjian.cases.files import Found, file_for
 from sanjian.desk.seat import Seat, seated
+from sanjian.desk.shell import page
 from sanjian.ledger.blobs import BlobMissing, LocalBlobStore
 from sanjian.records.access import note_viewing
 from sanjian.records.queries import dossier_of
-from sanjian.records.refusals import NotFound
+from sanjian.records.reading import RULE, needs_purpose
+from sanjian.records.refusals import NotFound, refuse
 from sanjian.records.uploads.actions import local_room
 from sanjian.records.uploads.protocol import Request, handle
 from sanjian.records.uploads.ranges import Served, serve
@@ -65,6 +68,8 @@ def file(request: HttpRequest, seat: Seat, sha256: str) -> HttpResponseBase:
     found = file_for(seat.person, sha256, seat.roles)
     if found is None:
         raise Http404("未找到该文件")
+    if needs_purpose(seat.person, found.dossier, seat.roles, seat.at):
+        return _why_first(request, seat, found)
     served = Served(sha256, found.media_type, found.name, found.active)
     try:
         answer = serve(
@@ -83,3 +88,12 @@ def file(request: HttpRequest, seat: Seat, sha256: str) -> HttpResponseBase:
     sent = StreamingHttpResponse(answer.blocks, status=answer.status, headers=headers)
     sent["Content-Length"] = answer.headers["Content-Length"]
     return sent
+
+
+def _why_first(request: HttpRequest, seat: Seat, found: Found) -> HttpResponse:
+    """Nobody who does not work on a case opens its files without saying why."""
+    refused = refuse("read", "调阅", "PURPOSE_REQUIRED", "调阅须填写事由",
+                     "请先说明事由，再打开材料", RULE)  # fmt: skip
+    url = reverse("desk:state-purpose", args=[found.dossier.uid])
+    context = {"refused": refused, "purpose_url": url}
+    return page(request, seat, "desk/access_refused.html", context, status=422)

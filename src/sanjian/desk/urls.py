@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from sanjian.desk import (
+    access,
     accountability,
     archive,
     beforehand,
@@ -96,6 +97,12 @@ desk = [
     path("documents/<slug:code>", documents.document, name="document"),
     path("documents/<slug:code>.pdf", documents.document_pdf, name="document-pdf"),
     path("documents/<slug:code>/proof", proofs.document_proof, name="document-proof"),
+    path("access", access.access, name="access"),
+    path("access/ask", access.ask, name="access-ask"),
+    path("access/<int:number>", access.read, name="access-read"),
+    path("access/<int:number>/answer", access.answer, name="access-answer"),
+    path("access/<int:number>/items/<slug:key>", access.item, name="access-item"),
+    path("cases/<uuid:uid>/purpose", access.state_purpose, name="state-purpose"),
     path("archive", archive.archive, name="archive"),
     path("archive/<uuid:uid>", archive.archive_file, name="archive-file"),
     path("archive/<uuid:uid>/package", archive.package, name="archive-package"),

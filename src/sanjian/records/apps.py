@@ -26,6 +26,8 @@ class RecordsConfig(AppConfig):
         "records_requestkey",
         "records_link",
         "records_archivefile",
+        "records_accessrequest",
+        "records_accessanswer",
         "records_secretpointer",
         "records_secrecymark",
         "records_logcase",

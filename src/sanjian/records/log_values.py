@@ -15,6 +15,8 @@ from django.db.models import Model
 from sanjian.ledger.canonical import digest, plain
 from sanjian.records.models import (
     Access,
+    AccessAnswer,
+    AccessRequest,
     Act,
     Document,
     Exhibit,
@@ -145,6 +147,8 @@ VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "pdf": _pdfs,
     "exhibit": _exhibits,
     "access": _accesses,
+    "access_request": _rows(AccessRequest),
+    "access_answer": _rows(AccessAnswer),
     "secrecy": _rows(SecrecyMark),
     "pointer": _rows(SecretPointer),
     "key": _shown("key"),

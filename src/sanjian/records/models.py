@@ -15,6 +15,7 @@ from django.db.models import Func
 from django.db.models.functions import Now
 
 from sanjian.law.people import Part
+from sanjian.records.access_models import AccessAnswer, AccessRequest
 from sanjian.records.archive.models import ArchiveFile, SecrecyMark, SecretPointer
 from sanjian.records.log_models import LogBatch, LogCase, LogCheckpoint, LogCosignature, LogEntry
 from sanjian.records.uploads.models import Upload
@@ -23,6 +24,8 @@ from sanjian.rulepacks.models import PublishedPack
 
 __all__ = [
     "Access",
+    "AccessAnswer",
+    "AccessRequest",
     "Act",
     "ArchiveFile",
     "CurrentDraft",
