@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from sanjian.disclosure import beforehand_posts as posts
+from sanjian.disclosure import draw_lists
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.people import Role
 from sanjian.records.rules import calendar, rules
 from sanjian.registry import actions as registry
-from sanjian.registry.models import Agency, Person
+from sanjian.registry.models import Agency, Person, PowerItem
 from tests import world
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ def disclosing(pack: str = "mingxi", at: datetime = world.START) -> Disclosing:
     Agency.objects.filter(pk=bureau.pk).update(supervises=True, is_subject=False)
     bureau.refresh_from_db()
     supervisor = world.person(bureau, "qian", "钱监督", Role.SUPERVISOR)
+    made = draw_lists.write_item(
+        power=PowerItem.objects.get(agency=county.agency, code="JC-001"), objects="食品经营者",
+        method="现场检查", ratio=5, yearly=1, by=county.officer, at=at,
+    )  # fmt: skip
+    draw_lists.approve_item(item=made, by=county.head, at=at)
     return Disclosing(county, bureau, supervisor, at)
 
 

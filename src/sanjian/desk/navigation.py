@@ -107,6 +107,13 @@ ENTRIES: list[Entry] = [
         _adjustments,
         ("/beforehand",),
     ),
+    Entry(
+        "双随机",
+        "desk:draws",
+        "columns",
+        frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+        under=("/draws",),
+    ),
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("文书", "desk:documents", "file", under=("/documents",)),
     Entry("档案", "desk:archive", "archive", under=("/archive",)),

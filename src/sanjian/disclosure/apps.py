@@ -9,7 +9,7 @@ from django.apps import AppConfig
 
 PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
-    "ruleset", "rule", "catalogue", "exante", "licence",
+    "ruleset", "rule", "catalogue", "exante", "licence", "random_item", "draw",
 )  # fmt: skip
 
 
@@ -21,9 +21,13 @@ class DisclosureConfig(AppConfig):
     verbose_name = "执法公示"
     append_only = (
         "disclosure_exanteversion", "disclosure_exantestep", "disclosure_channeldelivery",
+        "disclosure_subjectpool", "disclosure_drawoutcome",
     )  # fmt: skip
     column_updates: ClassVar = {
         "disclosure_adjustmentduty": ("closed_at", "closed_with_id"),
+        "disclosure_randomitem": ("approved_by_id", "approved_at"),
+        "disclosure_drawplan": ("pool", "digest", "approved_by_id", "approved_at"),
+        "disclosure_drawtask": ("dossier_id",),
     }
     published = tuple(f"published.{table}" for table in PUBLISHED)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sanjian.disclosure.draw_lists import items_in_force
 from sanjian.disclosure.queries import registered_agencies
 from sanjian.disclosure.registers import POWER_KINDS
 from sanjian.law.drawing import flow_words
@@ -171,8 +172,11 @@ def _remedies(agency: Agency, powers: Sequence[PowerItem], params: Parameters, d
 
 
 def _random(agency: Agency, powers: Sequence[PowerItem], params: Parameters, day: date) -> Made:
-    inspections = [one for one in powers if one.kind == EnforcementKind.INSPECTION.value]
-    return "权责清单", [[one.name, one.basis] for one in inspections], ()
+    listed = items_in_force(agency)
+    lines = [
+        [one.power.name, f"{one.power.basis}；{one.method}；年度比例{one.ratio}%"] for one in listed
+    ]
+    return "随机抽查事项清单", lines, ()  # fmt: skip
 
 
 def _recording(agency: Agency, powers: Sequence[PowerItem], params: Parameters, day: date) -> Made:

@@ -20,12 +20,24 @@ from sanjian.disclosure.beforehand_models import (
     ExanteVersion,
     PublishedExante,
 )
+from sanjian.disclosure.draw_models import (
+    DrawOutcome,
+    DrawPlan,
+    DrawTask,
+    PublishedDraw,
+    PublishedRandomItem,
+    RandomItem,
+    SubjectPool,
+)
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
 
 __all__ = [
     "AdjustmentDuty",
     "ChannelDelivery",
+    "DrawOutcome",
+    "DrawPlan",
+    "DrawTask",
     "ExanteStep",
     "ExanteVersion",
     "Preparation",
@@ -34,12 +46,16 @@ __all__ = [
     "PublishedCertificate",
     "PublishedDecision",
     "PublishedDocumentProof",
+    "PublishedDraw",
     "PublishedExante",
     "PublishedProcedure",
+    "PublishedRandomItem",
     "PublishedRule",
     "PublishedRuleset",
     "PublishedSite",
     "PublishedTombstone",
+    "RandomItem",
+    "SubjectPool",
 ]
 
 

@@ -20,9 +20,11 @@ from sanjian.disclosure.models import (
     PublishedCertificate,
     PublishedDecision,
     PublishedDocumentProof,
+    PublishedDraw,
     PublishedExante,
     PublishedLicence,
     PublishedProcedure,
+    PublishedRandomItem,
     PublishedRule,
     PublishedRuleset,
     PublishedSite,
@@ -314,3 +316,23 @@ def licences(text: str = "", state: str = "", page: int = 1) -> Licences:
 def licence(slug: str) -> PublishedLicence | None:
     """Return one published licence by its address, None for any other word."""
     return PublishedLicence.objects.filter(slug=slug).first()
+
+
+def random_items() -> list[PublishedRandomItem]:
+    """Return the items of all lists of random inspection, older versions behind the newest."""
+    return list(PublishedRandomItem.objects.all())
+
+
+def draws() -> list[PublishedDraw]:
+    """Return the draws of all agencies, the newest first, without their pools."""
+    return list(PublishedDraw.objects.defer("pool", "proof")[:500])
+
+
+def draw(number: int) -> PublishedDraw | None:
+    """Return one draw with everything to recompute it."""
+    return PublishedDraw.objects.filter(number=number).first()
+
+
+def redrawn(number: int) -> PublishedDraw | None:
+    """Return the draw that was made anew in the place of this one, if any."""
+    return PublishedDraw.objects.filter(again_of=number).defer("pool", "proof").first()

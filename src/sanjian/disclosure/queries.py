@@ -18,7 +18,15 @@ from sanjian.disclosure.models import (
     PublishedTombstone,
 )
 from sanjian.law.forms import SHANGHAI
-from sanjian.records.models import Act, Document, Dossier, DutyRow, Leaf
+from sanjian.records.models import (
+    Act,
+    Document,
+    Dossier,
+    DutyRow,
+    Leaf,
+    LogCheckpoint,
+    LogEntry,
+)
 from sanjian.registry.models import Agency, Certificate, Person
 
 QUEUES: Mapping[str, str] = {
@@ -200,3 +208,38 @@ def documents_not_proven(limit: int) -> QuerySet[Document]:
     known = PublishedDocumentProof.objects.filter(code=OuterRef("code"), blob=OuterRef("blob"))
     missing = Document.objects.exclude(Exists(known)).select_related("agency")
     return missing.order_by("id")[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A signed head of the public log: how many entries, root, the note byte for byte."""
+
+    size: int
+    root: str
+    note: str
+
+
+def log_place(kind: str, reference: int) -> int | None:
+    """Return the place in the public log of something recorded, None while it is not sealed."""
+    return LogEntry.objects.filter(
+        leaf__kind=kind, leaf__reference=reference
+    ).values_list("index", flat=True).first()  # fmt: skip
+
+
+def head_after(place: int) -> Head | None:
+    """Return the second signed head that covers an entry: the first one after its own.
+
+    None while the log has not gone on.
+    """
+    rows = LogCheckpoint.objects.filter(size_id__gt=place).order_by("size_id")[1:2]
+    return next((Head(row.size_id, row.root, row.note) for row in rows), None)
+
+
+def inspected(dossier: int) -> tuple[str, str]:
+    """Return result and day of an inspection's file in words, empty while there is none."""
+    row = Dossier.objects.get(pk=dossier)
+    outcome, day = str(row.facts.get("outcome") or ""), str(row.facts.get("decided_on") or "")
+    return RESULTS.get(outcome, ""), day if outcome else ""
+
+
+RESULTS = {"clean": "未发现问题", "correct": "发现问题，责令改正", "lead": "涉嫌违法，转为案件线索"}

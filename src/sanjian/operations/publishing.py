@@ -12,6 +12,7 @@ from django.conf import settings
 
 from sanjian.disclosure import catalogues, registers, rules
 from sanjian.disclosure.adjusting import note_drift
+from sanjian.disclosure.draws import refresh_draws
 from sanjian.disclosure.licences import refresh_licences
 from sanjian.law.forms import SHANGHAI
 from sanjian.records.rules import calendar
@@ -44,5 +45,6 @@ def refresh(*, profile: str, at: datetime) -> int:
     catalogues.refresh_catalogues(params=in_force, at=at)
     refresh_licences(at=at)
     registers.publish_document_proofs(at=at)
+    refresh_draws(at=at)
     note_drift(params=in_force, calendar=calendar(), at=at)
     return registers.refresh_agencies(at=at)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from sanjian.portal import beforehand, decisions, feeds, licences, places, rules, verifying
+from sanjian.portal import (
+    beforehand,
+    decisions,
+    draws,
+    feeds,
+    licences,
+    places,
+    rules,
+    verifying,
+)
 
 app_name = "portal"
 
@@ -26,6 +35,10 @@ urlpatterns: list[URLPattern] = [
     re_path("^agencies/(?P<slug>[a-z2-7]{8})/notice$", beforehand.notice, name="before-notice"),
     path("before", beforehand.listing, name="before-all"),
     path("before.json", beforehand.export, name="before-export"),
+    path("draws", draws.listing, name="draws"),
+    re_path("^draws/(?P<number>[0-9]{1,12})$", draws.draw, name="draw"),
+    re_path("^draws/(?P<number>[0-9]{1,12})/pool.json$", draws.pool, name="draw-pool"),
+    re_path("^draws/(?P<number>[0-9]{1,12})/proof.json$", draws.proof, name="draw-proof"),
     path("procedures", places.procedures, name="procedures"),
     path("rules", rules.listing, name="rules"),
     re_path("^rules/(?P<key>[a-z0-9_]+(?:[.][a-z0-9_]+)*)$", rules.rule, name="rule"),
