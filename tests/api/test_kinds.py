@@ -166,3 +166,29 @@ def test_a_place_opens_only_the_kinds_that_its_rules_list(
         assert unmet["code"] == "KIND_NOT_LISTED"
         assert PROCEDURES[kind].kind.label in unmet["text"]
         assert unmet["basis"]
+
+
+FOUR_INTERESTS = ("national_interest", "public_interest", "major_rights", "social_risk")
+
+
+@pytest.mark.clause("LZ-35")
+@pytest.mark.parametrize("ticked", ["", *FOUR_INTERESTS])
+def test_in_luozhuang_any_of_the_four_interests_puts_a_levy_in_review(
+    ticked: str, settings: Any
+) -> None:
+    settings.PROFILE = "luozhuang"
+    where = world.county("luozhuang")
+    uid = opened(where, "expropriation", {"object": "charge"}).json()["uid"]
+    dossier = walked(where, uid, BY_AGENCY[:-1])
+    client = speak(where.officer)
+    (draft,) = (one for one in client.get(f"/api/v1/dossiers/{uid}/next").json()["steps"]
+                if one["step"] == "conclude_inquiry")  # fmt: skip
+    assert set(FOUR_INTERESTS) <= set(draft["schema"]["properties"])
+    content = world.sample_content(where, dossier, "conclude_inquiry", timezone.now())
+    content |= dict.fromkeys(FOUR_INTERESTS, False) | ({ticked: True} if ticked else {})
+    answer = post(client, f"/dossiers/{uid}/acts", {"step": "conclude_inquiry", "content": content})
+    assert answer.status_code == 201, answer.json()
+    told = client.get(f"/api/v1/dossiers/{uid}/next").json()["steps"]
+    open_now = {one["step"] for one in told if one["permitted"]}
+    assert ("submit_decision" in open_now) is not bool(ticked)
+    assert "submit_review" in open_now

@@ -51,6 +51,7 @@ def opened(where: County, kind: str, **content: Any) -> Any:
     return post(speak(where.officer), "/dossiers", {"procedure": kind, "content": whole})
 
 
+@pytest.mark.clause("HM-16")
 @pytest.mark.parametrize(("organ", "inside"), [("public_security", False), ("market", True)])
 def test_a_licence_counts_only_for_the_organs_that_the_matrix_names(
     organ: str, inside: bool, haimen: County, bureau: Person
@@ -66,6 +67,11 @@ def test_a_licence_counts_only_for_the_organs_that_the_matrix_names(
     assert ("试点范围以外" in text(at_desk(haimen.officer).get("/cases/new"))) is True
     shown = text(at_desk(bureau).get("/rules/scope"))
     assert f"行政许可：计入{int(inside)}件，不计入{int(not inside)}件" in shown
+    rows = at_desk(bureau).get("/rules/scope.csv").content.decode("utf-8-sig").splitlines()
+    licence = [row for row in rows if row.startswith("市市监局,行政许可,")]
+    systems = ("行政执法公示", "执法全过程记录", "重大执法决定法制审核")
+    assert [row.split(",")[2] for row in licence] == list(systems)
+    assert all(row.endswith("海门市试点工作方案 二") for row in rows[1:])
 
 
 @pytest.mark.clause("HM-17")
@@ -102,7 +108,7 @@ def test_an_organ_that_follows_its_superior_needs_his_paper_and_the_kinds_it_ask
     shown = text(at_desk(bureau).get("/rules/scope"))
     assert shown.count("根据上级部门试点工作要求") == 6
     rows = at_desk(bureau).get("/rules/scope.csv").content.decode().splitlines()
-    assert sum("根据上级部门试点工作要求" in row for row in rows) == 6
+    assert sum("根据上级部门试点工作要求" in row for row in rows) == 6 * 3
     six = ("health", "culture", "tobacco", "commerce", "local_tax", "transport")
     for organ in six:
         for missing in ({}, {"superior_paper": "苏烟法〔2017〕1号"}, {"kinds": ["licence"]}):

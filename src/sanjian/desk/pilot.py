@@ -26,6 +26,8 @@ from sanjian.registry.pilot import scope_on
 from sanjian.ui.parts import Link
 
 SUPERIOR = "根据上级部门试点工作要求"
+# A row that names no system takes part in all three.
+SYSTEMS = ("行政执法公示", "执法全过程记录", "重大执法决定法制审核")
 KINDS: Mapping[str, str] = {one.value: one.label for one in EnforcementKind}
 
 
@@ -36,6 +38,7 @@ class Row:
     code: str
     label: str
     kinds: str
+    systems: str
     note: str
 
 
@@ -75,7 +78,7 @@ def scope_page(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seated
 def scope_file(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Send the matrix as a table: organ, kind, basis; one line for each organ and kind."""
+    """Send the matrix as a table, one line for each organ, kind and system, with its basis."""
     pack = pack_in_use()
     known = rules(pack.digest, seat.today) if pack is not None else None
     if known is None or not has_matrix(known):
@@ -83,10 +86,11 @@ def scope_file(request: HttpRequest, seat: Seat) -> HttpResponse:
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="pilot-scope.csv"'
     table = csv.writer(answer)
-    table.writerow(["机关", "执法类别", "条件", "依据"])
+    table.writerow(["机关", "执法类别", "制度", "条件", "依据"])
     for row in matrix_rows(known):
         for kind in row.kinds.split("、"):
-            table.writerow([row.label, kind, row.note, known.source(MATRIX)])
+            for system in row.systems.split("、"):
+                table.writerow([row.label, kind, system, row.note, known.source(MATRIX)])
     return answer
 
 
@@ -97,7 +101,11 @@ def matrix_rows(known: Parameters) -> list[Row]:
         kinds = row.get("types")
         named = kinds if isinstance(kinds, tuple) else ()
         words = "、".join(SUPERIOR if one == BY_SUPERIOR else KINDS[one] for one in named)
-        found.append(Row(str(row["code"]), str(row["label"]), words, str(row.get("note", ""))))
+        said = row.get("systems")
+        systems = "、".join(said if isinstance(said, tuple) else SYSTEMS)
+        found.append(
+            Row(str(row["code"]), str(row["label"]), words, systems, str(row.get("note", "")))
+        )
     return found
 
 
