@@ -11,11 +11,13 @@ CONDUCT = frozenset(
     }
 )  # fmt: skip
 # Who of the reviewers does the work and whom he asks: the head may give it to another at any
-# time, and a consultation is ended by whoever began it.
+# time, and a consultation is ended by whoever began it. Which organ reviews beside or instead of
+# the handling one only adds reviews before the decision; the keys of the database hold them.
 ALLOCATION = frozenset(
     {
         "review_assigned", "review_accepted_on", "review_returns", "review_pauses",
-        "consulted_on", "asked", "invited",
+        "consulted_on", "asked", "invited", "entrusting", "joint_organs", "joint_hash",
+        "joint_passed",
     }
 )  # fmt: skip
 OVERTURN = frozenset({"overturned_on", "overturned_as"})

@@ -25,6 +25,9 @@ class RecordsConfig(AppConfig):
         "records_access",
         "records_requestkey",
         "records_link",
+        "records_partner",
+        "records_signer",
+        "records_jointpass",
         "records_archivefile",
         "records_accessrequest",
         "records_accessanswer",
@@ -41,7 +44,7 @@ class RecordsConfig(AppConfig):
             "stage", "facts", "seq", "head", "closed", "handlers", "next_due", "next_duty",
             "next_paused", "number", "party_name", "cause", "pack_id", "ruling_allowed",
         ),
-        "records_currentdraft": ("draft_hash", "review_required", "act_seq"),
+        "records_currentdraft": ("draft_hash", "review_required", "signing", "act_seq"),
         "records_review": ("outcome", "draft_hash", "reviewer_id", "part", "concluded_seq"),
         "records_document": ("blob", "rendered_at"),
     }  # fmt: skip
@@ -51,3 +54,4 @@ class RecordsConfig(AppConfig):
         import_module("sanjian.records.licences").register()
         import_module("sanjian.records.archive.filing").register()
         import_module("sanjian.records.redoing").register()
+        import_module("sanjian.records.joint").register()

@@ -16,7 +16,17 @@ from django.db import IntegrityError
 from sanjian.law.procedure import Procedure, Step
 from sanjian.law.procedures.case_facts import CaseFacts
 from sanjian.law.procedures.case_rules import OPINION_118
-from sanjian.records.models import Act, CurrentDraft, Decision, Dossier, Draft, Review
+from sanjian.records.models import (
+    Act,
+    CurrentDraft,
+    Decision,
+    Dossier,
+    Draft,
+    JointPass,
+    Partner,
+    Review,
+    Signer,
+)
 from sanjian.records.refusals import Refusal, refuse
 
 WORDS = {
@@ -28,6 +38,9 @@ WORDS = {
         "REVIEW_NOT_PASSED", "没有对本稿的审核通过意见，不得作出决定", "请先报送法制审核"),
     "decision_needs_review": (
         "REVIEW_MISSING", "未经法制审核的，不得作出决定", "请先报送法制审核"),
+    "decision_signed": (
+        "JOINT_REVIEW_MISSING", "共同署名的机关未完成对本稿的法制审核的，不得作出决定",
+        "请由尚未审核的共同署名机关审核现在的决定稿"),
     "decision_once": (
         "ALREADY_DECIDED", "本案已经作出决定", "请刷新查看已作出的决定"),
     "one_part": (
@@ -63,16 +76,25 @@ def _keep_draft(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     values = {
         "draft_hash": facts.draft_hash,
         "review_required": facts.review_required,
+        "signing": len(facts.joint_organs),
         "act_seq": act.seq,
     }
     stored = CurrentDraft.objects.filter(dossier=dossier, matter=facts.matter).first()
     if stored is not None and stored.draft_hash == facts.draft_hash:
         return
-    Draft.objects.get_or_create(
+    _, new = Draft.objects.get_or_create(
         dossier=dossier,
         draft_hash=facts.draft_hash,
         defaults=values | {"matter": facts.matter},
     )
+    if new:
+        Signer.objects.bulk_create(
+            Signer(
+                dossier=dossier, draft_hash=facts.draft_hash, agency_id=organ, ordinal=place,
+                signing=len(facts.joint_organs),
+            )
+            for place, organ in enumerate(sorted(facts.joint_organs), 1)
+        )  # fmt: skip
     if stored is None:
         CurrentDraft.objects.create(dossier=dossier, matter=facts.matter, **values)
     else:
@@ -111,6 +133,23 @@ def _ruled(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
         Review.objects.filter(dossier=dossier, round=facts.review_round).update(outcome="ruled")
 
 
+def _partner(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
+    Partner.objects.get_or_create(
+        dossier=dossier, agency_id=act.content["organ_id"], defaults={"act_seq": act.seq}
+    )
+
+
+def _joint_passed(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
+    passes = JointPass.objects.filter(dossier=dossier, draft_hash=facts.draft_hash)
+    organ = act.content["organ_id"]
+    if passes.filter(agency_id=organ).exists():
+        return  # the same draft stood before and this organ had passed it then
+    JointPass.objects.create(
+        dossier=dossier, draft_hash=facts.draft_hash, agency_id=organ, ordinal=passes.count() + 1,
+        reviewer_id=act.by_id, act_seq=act.seq,
+    )  # fmt: skip
+
+
 def _decided(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     review = None
     if facts.reviewed:
@@ -120,6 +159,7 @@ def _decided(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
         matter=facts.matter,
         draft_hash=facts.draft_hash,
         review_required=facts.review_required,
+        signing=len(facts.joint_organs),
         review=review,
         review_outcome=review.outcome if review else None,
         outcome=facts.outcome,
@@ -137,6 +177,8 @@ WRITERS: dict[str, Callable[[Dossier, CaseFacts, Act], None]] = {
     "review_withdrawn": _withdrawn,
     "review_ruled": _ruled,
     "decision": _decided,
+    "partner": _partner,
+    "joint_passed": _joint_passed,
 }
 
 

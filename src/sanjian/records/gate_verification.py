@@ -17,9 +17,12 @@ from sanjian.records.models import (
     CurrentDraft,
     Decision,
     Draft,
+    JointPass,
     Link,
     Participation,
+    Partner,
     Review,
+    Signer,
 )
 
 OUTCOMES = {
@@ -46,6 +49,7 @@ class DraftState(NamedTuple):
     matter: int
     review_required: bool
     seq: int
+    signers: tuple[int, ...] = ()
 
 
 class Round(NamedTuple):
@@ -80,13 +84,17 @@ class Told:
     decisions: dict[int, Decided] = field(default_factory=dict)
     parts: dict[int, str] = field(default_factory=dict)
     links: dict[tuple[int, str], Act] = field(default_factory=dict)
+    partners: dict[int, int] = field(default_factory=dict)
+    passes: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     changed: dict[int, int] = field(default_factory=dict)
 
     def follow(self, before: Any, after: Any, act: Act, gate: str) -> None:
         """Take one act in: the facts before and after it and what its step means to the gate."""
         undecided = after.decided_on is None or gate == "decision"
         if after.draft_hash and after.draft_hash != before.draft_hash and undecided:
-            made = DraftState(after.matter, after.review_required, act.seq)
+            made = DraftState(
+                after.matter, after.review_required, act.seq, tuple(sorted(after.joint_organs))
+            )  # fmt: skip
             self.drafts.setdefault(after.draft_hash, made)
             self.current[after.matter] = after.draft_hash
         if gate == "review_submitted":
@@ -104,6 +112,11 @@ class Told:
                 after.review_round if after.reviewed else None, after.outcome,
                 act.seq, act.by_id, act.at,
             )  # fmt: skip
+        elif gate == "partner":
+            self.partners.setdefault(act.content["organ_id"], act.seq)
+        elif gate == "joint_passed":
+            told = (after.draft_hash, act.content["organ_id"])
+            self.passes.setdefault(told, (act.by_id, act.seq))
         elif gate in GATES:
             self.links[act.seq, gate] = act
         self.parts = dict(after.parts)
@@ -128,22 +141,45 @@ class Stored:
     decisions: Sequence[Decision] = ()
     parts: Sequence[Participation] = ()
     links: Sequence[Link] = ()
+    partners: Sequence[Partner] = ()
+    signers: Sequence[Signer] = ()
+    passes: Sequence[JointPass] = ()
 
 
 def differences(told: Told, stored: Stored) -> Iterator[Difference]:
     """Yield each row that no act explains, each that is missing and each that says otherwise."""
-    yield from _drafts(told, stored.drafts)
+    yield from _drafts(told, stored)
     yield from _current(told, stored.current)
     yield from _reviews(told, stored.reviews)
     yield from _decisions(told, stored)
     yield from _parts(told, stored.parts)
     yield from _links(told, stored.links)
+    yield from _joint(told, stored)
 
 
-def _drafts(told: Told, rows: Sequence[Draft]) -> Iterator[Difference]:
+def _joint(told: Told, stored: Stored) -> Iterator[Difference]:
+    named = {row.agency_id: row.act_seq for row in stored.partners}
+    for organ in sorted({*told.partners, *named}):
+        if told.partners.get(organ) != named.get(organ):
+            yield Difference(told.partners.get(organ, 0), f"partner {organ}",
+                             str(told.partners.get(organ)), str(named.get(organ)))  # fmt: skip
+    passed = {
+        (row.draft_hash, row.agency_id): (row.reviewer_id, row.act_seq) for row in stored.passes
+    }
+    for key in sorted({*told.passes, *passed}):
+        if told.passes.get(key) != passed.get(key):
+            yield Difference(told.passes.get(key, (0, 0))[1], f"joint_pass {key[1]}",
+                             str(told.passes.get(key)), str(passed.get(key)))  # fmt: skip
+
+
+def _drafts(told: Told, stored: Stored) -> Iterator[Difference]:
     left = dict(told.drafts)
-    for row in rows:
-        found = DraftState(row.matter, row.review_required, row.act_seq)
+    signers: dict[str, list[int]] = {}
+    for signer in stored.signers:
+        signers.setdefault(signer.draft_hash, []).append(signer.agency_id)
+    for row in stored.drafts:
+        signed = tuple(sorted(signers.get(row.draft_hash, ())))
+        found = DraftState(row.matter, row.review_required, row.act_seq, signed)
         made = left.pop(row.draft_hash, None)
         if made is None:
             yield Difference(row.act_seq, "draft", "没有", row.draft_hash)
@@ -155,7 +191,8 @@ def _drafts(told: Told, rows: Sequence[Draft]) -> Iterator[Difference]:
 
 def _draft_words(draft: DraftState) -> str:
     needed = "须经法制审核" if draft.review_required else "不须法制审核"
-    return f"第{draft.matter}项、{needed}、第{draft.seq}条"
+    signed = f"、共同署名机关{list(draft.signers)}" if draft.signers else ""
+    return f"第{draft.matter}项、{needed}、第{draft.seq}条{signed}"
 
 
 def _current(told: Told, rows: Sequence[CurrentDraft]) -> Iterator[Difference]:

@@ -29,8 +29,9 @@ WHERE d.id = %(dossier)s AND d.agency_id = %(agency)s AND NOT p.outside
 FOR UPDATE OF d
 """
 
-# A reviewer lent to this agency on this day, or an adviser invited to the case, works on that
-# file alone; an adviser's account is a guest in his own agency too.
+# A reviewer lent to this agency on this day, an adviser invited to the case, or a reviewer of an
+# organ that signs too or that entrusts this one, works on that file alone; an adviser's account is
+# a guest in his own agency too.
 GUEST = f"""
 SELECT {", ".join(f"d.{name}" for name in FIELDS)}, {SEEN_COLUMNS},
   {LISTS.format(day="%(day)s", agency="d.agency_id")}
@@ -39,6 +40,8 @@ WHERE d.id = %(dossier)s AND (
   (p.lent AND d.facts -> 'review_assigned' = to_jsonb(p.id) AND EXISTS (
     SELECT FROM registry_reviewerloan l WHERE l.person_id = p.id AND l.to_id = d.agency_id
       AND l.approved AND %(day)s BETWEEN l.valid_from AND l.valid_until))
+  OR (NOT p.outside AND (d.entrusting_id = p.agency_id
+    OR d.facts -> 'joint_organs' @> to_jsonb(p.agency_id)))
   OR (p.outside AND d.facts -> 'invited' @> to_jsonb(p.id)
       AND d.facts ->> 'review_outcome' = 'pending'))
 FOR UPDATE OF d

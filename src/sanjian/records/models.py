@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from sanjian.law.people import Part
 from sanjian.records.access_models import AccessAnswer, AccessRequest
 from sanjian.records.archive.models import ArchiveFile, SecrecyMark, SecretPointer
+from sanjian.records.joint_models import JointPass, Partner, Signer
 from sanjian.records.log_models import LogBatch, LogCase, LogCheckpoint, LogCosignature, LogEntry
 from sanjian.records.uploads.models import Upload
 from sanjian.registry.models import Agency, Person
@@ -36,6 +37,7 @@ __all__ = [
     "DutyRow",
     "Exhibit",
     "FormDraft",
+    "JointPass",
     "Leaf",
     "Link",
     "LogBatch",
@@ -44,11 +46,13 @@ __all__ = [
     "LogCosignature",
     "LogEntry",
     "NumberCounter",
+    "Partner",
     "Participation",
     "RequestKey",
     "Review",
     "SecrecyMark",
     "SecretPointer",
+    "Signer",
     "Upload",
 ]
 
@@ -73,6 +77,9 @@ class Dossier(models.Model):
     next_due = models.DateTimeField("最近期限", null=True)
     next_duty = models.CharField("最近义务", max_length=40, blank=True)
     next_paused = models.BooleanField("期限中止", default=False)
+    entrusting = models.ForeignKey(
+        Agency, models.PROTECT, null=True, related_name="entrusted_dossiers"
+    )
     opened_at = models.DateTimeField("登记时间")
     sample = models.BooleanField("样例", default=False)
 
@@ -190,6 +197,7 @@ class Draft(models.Model):
     matter = models.IntegerField("事项", db_default=1)
     draft_hash = models.CharField(max_length=64)
     review_required = models.BooleanField()
+    signing = models.IntegerField("共同署名机关数", db_default=0)
     act_seq = models.IntegerField()
 
     class Meta:
@@ -207,6 +215,7 @@ class CurrentDraft(models.Model):
     matter = models.IntegerField("事项", db_default=1)
     draft_hash = models.CharField(max_length=64)
     review_required = models.BooleanField()
+    signing = models.IntegerField("共同署名机关数", db_default=0)
     act_seq = models.IntegerField()
 
     class Meta:
@@ -247,6 +256,7 @@ class Decision(models.Model):
     matter = models.IntegerField("事项", db_default=1)
     draft_hash = models.CharField(max_length=64)
     review_required = models.BooleanField()
+    signing = models.IntegerField("共同署名机关数", db_default=0)
     review = models.ForeignKey(Review, models.PROTECT, null=True)
     review_outcome = models.CharField(max_length=20, null=True)
     outcome = models.CharField("结果", max_length=20)

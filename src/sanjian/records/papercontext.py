@@ -18,6 +18,7 @@ from sanjian.records import licencepapers
 from sanjian.records.archive import contents
 from sanjian.records.documents.context import nested
 from sanjian.records.models import Act, Dossier
+from sanjian.records.organs import decided_by, signing
 from sanjian.registry.queries import people_on
 
 SOURCE_LABELS = {choice.code: choice.label for choice in SOURCES}
@@ -48,7 +49,7 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
     day = act.at.astimezone(SHANGHAI).date()
     step = table.step(act.step)
     return {
-        "agency": _agency(dossier),
+        "agency": _agency(dossier, signing(facts) if step.gate == "decision" else []),
         "issued_on": day,
         "party": _party(opening),
         "case": _case(dossier, opening, facts),
@@ -94,10 +95,10 @@ def _day(value: Any) -> date | None:
     return date.fromisoformat(str(value)[:10]) if value else None
 
 
-def _agency(dossier: Dossier) -> dict[str, str]:
-    agency = dossier.agency
+def _agency(dossier: Dossier, others: Sequence[str]) -> dict[str, str]:
+    agency = decided_by(dossier)
     return {
-        "name": agency.name,
+        "name": "、".join((agency.name, *others)),
         "code_word": agency.code_word,
         "address": agency.address,
         "phone": agency.phone,
@@ -219,9 +220,9 @@ def _payment(dossier: Dossier, facts: Any, params: Parameters) -> dict[str, Any]
 
 def _remedy(dossier: Dossier, params: Parameters) -> dict[str, Any]:
     return {
-        "reconsideration_organ": dossier.agency.reconsideration_organ,
+        "reconsideration_organ": decided_by(dossier).reconsideration_organ,
         "reconsideration_days": params.period("remedy.reconsideration").count,
-        "court": dossier.agency.court,
+        "court": decided_by(dossier).court,
         "litigation_months": params.period("remedy.litigation").count,
         "online": "",
         # A decision on the spot goes to reconsideration first (《行政复议法》第二十三条).
@@ -283,11 +284,11 @@ def _review(last: Mapping[str, Act], dossier: Dossier, params: Parameters) -> di
     opinions = [last[name] for name in ("pass_review", "raise_problems") if name in last]
     act = max(opinions, key=lambda one: one.seq, default=None)
     if act is None:
-        return {"body": dossier.agency.review_body}
+        return {"body": decided_by(dossier).review_body}
     labels = {str(i["code"]): str(i["label"]) for i in params.rows("review.checklist")}
     findings = {"sound": "符合", "flawed": "存在问题", "absent": "不涉及"}
     return {
-        "body": dossier.agency.review_body,
+        "body": decided_by(dossier).review_body,
         "reviewer": act.by_name,
         "certificate": "",
         "opinion": act.content.get("opinion", ""),

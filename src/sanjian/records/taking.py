@@ -7,7 +7,7 @@ its chain, write gate, parts, duties, documents and leaf. Either all of it stand
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,10 @@ Procedure = kernel.Procedure[Any]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A dossier with everything needed to ask the law about it."""
+    """A dossier with everything needed to ask the law about it.
+
+    ``typed`` is what a person has given for a step, for those that fill in the rest.
+    """
 
     dossier: Dossier
     procedure: Procedure
@@ -58,6 +61,7 @@ class Standing:
     calendar: WorkCalendar
     person: law.Person
     at: datetime
+    typed: Mapping[str, Any] = field(default_factory=dict)
 
     def situation(
         self,
@@ -312,12 +316,12 @@ def _content(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> 
     content, errors = forms.clean(
         step.form, given, today=situation.today, lists=here.params, now=here.at
     )
-    for field in step.form:
-        if field.kind is forms.Kind.EVIDENCE and content.get(field.name):
-            wanted = set(content[field.name])
+    for one in step.form:
+        if one.kind is forms.Kind.EVIDENCE and content.get(one.name):
+            wanted = set(content[one.name])
             known = Exhibit.objects.filter(dossier=here.dossier, pk__in=wanted).count()
             if known != len(wanted):
-                errors[field.name] = ["所选材料不在本案卷内，请重新选择"]
+                errors[one.name] = ["所选材料不在本案卷内，请重新选择"]
     if errors:
         raise Invalid(errors)
     people = people_on(_named(step, content), situation.today)
@@ -329,7 +333,7 @@ def _content(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> 
 
 def _given(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what was typed with what the record itself puts in; that cannot be typed."""
-    own = {field.name for field in step.form if field.filled}
+    own = {one.name for one in step.form if one.filled}
     typed = {name: value for name, value in raw.items() if name not in own}
     typed |= {
         field.name: _rows_given(here, step, field, typed[field.name])
@@ -337,7 +341,7 @@ def _given(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> Ma
         if field.name in typed and any(one.filled for one in field.columns)
     }
     filler = FILLERS.get(step.name) if own else None
-    return typed | dict(filler(here) if filler else {})
+    return typed | dict(filler(replace(here, typed=typed)) if filler else {})
 
 
 def _rows_given(here: Standing, step: kernel.Step[Any], field: forms.Field, rows: Any) -> Any:
@@ -357,11 +361,11 @@ def _rows_given(here: Standing, step: kernel.Step[Any], field: forms.Field, rows
 
 def _named(step: kernel.Step[Any], content: Mapping[str, Any]) -> set[int]:
     named: set[int] = set()
-    for field in step.form:
-        if field.kind is forms.Kind.OFFICERS:
-            named |= set(content.get(field.name) or ())
-        elif field.kind is forms.Kind.PERSON and content.get(field.name):
-            named.add(content[field.name])
+    for one in step.form:
+        if one.kind is forms.Kind.OFFICERS:
+            named |= set(content.get(one.name) or ())
+        elif one.kind is forms.Kind.PERSON and content.get(one.name):
+            named.add(content[one.name])
     return named
 
 

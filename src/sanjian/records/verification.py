@@ -32,10 +32,13 @@ from sanjian.records.models import (
     Dossier,
     Draft,
     DutyRow,
+    JointPass,
     Leaf,
     Link,
     Participation,
+    Partner,
     Review,
+    Signer,
 )
 from sanjian.records.obligations import row_of
 from sanjian.records.rules import calendar, under
@@ -151,6 +154,9 @@ def _gates(some: Sequence[Dossier]) -> dict[int, Stored]:
     reviews = _grouped(Review.objects.filter(dossier__in=some).order_by("round"))
     decisions = _grouped(Decision.objects.filter(dossier__in=some).order_by("matter"))
     parts = _grouped(Participation.objects.filter(dossier__in=some).order_by("pk"))
+    partners = _grouped(Partner.objects.filter(dossier__in=some).order_by("pk"))
+    signers = _grouped(Signer.objects.filter(dossier__in=some).order_by("pk"))
+    passes = _grouped(JointPass.objects.filter(dossier__in=some).order_by("pk"))
     links: dict[int, list[Link]] = {}
     for link in Link.objects.filter(source__in=some).select_related("target").order_by("pk"):
         links.setdefault(link.source_id, []).append(link)
@@ -158,6 +164,7 @@ def _gates(some: Sequence[Dossier]) -> dict[int, Stored]:
         one.pk: Stored(
             drafts.get(one.pk, ()), current.get(one.pk, ()), reviews.get(one.pk, ()),
             decisions.get(one.pk, ()), parts.get(one.pk, ()), links.get(one.pk, ()),
+            partners.get(one.pk, ()), signers.get(one.pk, ()), passes.get(one.pk, ()),
         )
         for one in some
     }  # fmt: skip

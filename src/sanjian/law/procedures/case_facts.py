@@ -129,6 +129,10 @@ class CaseFacts(Facts):
     archived_on: date | None = None
     addendum: str = ""
     handed_over_on: date | None = None
+    entrusting: int | None = None
+    joint_organs: frozenset[int] = frozenset()
+    joint_hash: str = ""
+    joint_passed: frozenset[int] = frozenset()
 
     @property
     def suspended(self) -> bool:
@@ -163,16 +167,18 @@ def rebind(facts: C, params: Parameters) -> C:
 
     A review passes exactly this; a word changed or an exhibit added makes another hash, and
     the pass no longer covers the draft (国办发〔2018〕118号 第十二条). A further decision in the
-    same file is another matter, so its draft is another draft even with the same words. What was
+    same file is another matter, so its draft is another draft even with the same words; so is one
+    that further organs sign. What was
     decided stays what it was: a record made when it is carried out is no part of it.
     """
     if not facts.draft_content or facts.decided_on is not None:
         return facts
     grounds = ",".join(facts.review_because)
     further = (str(facts.matter),) if facts.matter > 1 else ()
+    signing = (",".join(map(str, sorted(facts.joint_organs))),) if facts.joint_organs else ()
     bound = combined_hash(
         facts.draft_content, facts.evidence_digest, facts.hearing_hash, params.digest, grounds,
-        *further,
+        *further, *signing,
     )  # fmt: skip
     return replace(facts, draft_hash=bound)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanjian.law.procedure import Step
-from sanjian.law.procedures import decision, review, scope
+from sanjian.law.procedures import decision, joint, review, scope
 from sanjian.law.procedures.draft import scoped
 from sanjian.law.procedures.notice import (
     heard,
@@ -26,22 +26,28 @@ REVIEW = review.Chapter(
     send_from=("proposal", "notice", "correction"),
 )  # fmt: skip
 DECISION = decision.Chapter(REVIEW, needs_discussion=frozenset({"penalty"}))
+JOINT = (joint.reviewed(PENALTY),)
+_SIGNING: tuple[Step[PenaltyFacts], ...] = joint.steps(
+    PENALTY, ("investigation", "proposal", "notice", "correction"),
+    ("notice", "correction", "review", "decision"),
+)  # fmt: skip
 
 _REVIEWING: tuple[Step[PenaltyFacts], ...] = REVIEW.steps()
 _DECIDING: tuple[Step[PenaltyFacts], ...] = (
     *DECISION.steps(),
     DECISION.decide("decide_penalty", "作出行政处罚决定", "penalty", "penalty_decision",
-                    approval="decision_approval"),
+                    approval="decision_approval", rules=JOINT),
     DECISION.decide(
-        "decide_no_penalty", "作出不予行政处罚决定", "no_penalty", "no_penalty_decision"
+        "decide_no_penalty", "作出不予行政处罚决定", "no_penalty", "no_penalty_decision",
+        rules=JOINT,
     ),
     DECISION.decide(
         "withdraw_case", "撤销案件", "withdraw", "case_withdrawal",
-        target="closed", effect=decision.dropped,
+        target="closed", effect=decision.dropped, rules=JOINT,
     ),
     DECISION.decide(
         "transfer_case", "移送司法机关", "transfer", "case_transfer",
-        target="closed", effect=decision.dropped,
+        target="closed", effect=decision.dropped, rules=JOINT,
     ),
 )  # fmt: skip
-STEPS = (*_REVIEWING, *_DECIDING)
+STEPS = (*_REVIEWING, *_SIGNING, *_DECIDING)

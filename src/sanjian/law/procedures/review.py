@@ -27,6 +27,7 @@ from sanjian.law.procedures.review_work import (
     all_materials,
     heard_advice,
     materials_whole,
+    own_organ,
     own_review,
     qualified,
     review_body,
@@ -330,7 +331,7 @@ both_read = Rule(
     _all_opened, "请先在本案文书中打开并阅看双方书面意见", detail=_unopened,
 )  # fmt: skip
 
-REVIEWING = (not_handler, separated, own_review)
+REVIEWING = (not_handler, separated, own_review, own_organ)
 
 
 def finished(conclude: str) -> Rule:

@@ -54,6 +54,13 @@ def _unqualified(person: Person, situation: Situation) -> str:
     return person.review_defect if asked else ""
 
 
+def _own_organ(facts: CaseFacts, situation: Situation) -> bool:
+    """Say whether it is this reviewer's organ that the chapter's review belongs to."""
+    if facts.entrusting is not None and situation.by.agency != facts.entrusting:
+        return False
+    return situation.by.agency not in facts.joint_organs
+
+
 materials_whole = Rule(
     "REVIEW_MATERIALS", "送法制审核应当按照要求报送材料", f"{OPINION_118}（十三）",
     lambda f, s: not _missing(f, s), "请补齐材料后再报送",
@@ -84,6 +91,10 @@ own_review = Rule(
     "NOT_YOUR_REVIEW", "法制审核由受分派的审核人员办理", f"{OPINION_118}（十一）",
     lambda f, s: f.review_assigned in (None, s.by.id),
     "请由受分派的人员审核，或者由法制审核机构负责人改派", "reassign_review",
+)  # fmt: skip
+own_organ = Rule(
+    "NOT_YOUR_ORGAN", "法制审核由作出决定的机关的法制审核机构负责", f"{OPINION_118}（十一）",
+    _own_organ, "委托执法的由委托机关审核；共同署名机关只就本机关的署名提出审核意见",
 )  # fmt: skip
 heard_advice = Rule(
     "CONSULTATION_OPEN", "征求意见、专家论证尚未结束", f"{OPINION_118}（十一）",

@@ -34,6 +34,7 @@ GROUPS: Final = {
     "licence_end_report": "investigation_report",
     "review_submission": "review_opinion",
     "review_opinion": "review_opinion",
+    "joint_review_opinion": "review_opinion",
     "handler_opinion": "review_opinion",
     "hearing_record": "hearing_record",
     "licence_hearing_record": "hearing_record",
