@@ -41,6 +41,11 @@ class Row:
     systems: str
     note: str
 
+    @property
+    def all_systems(self) -> bool:
+        """Say whether the row takes part in all three systems."""
+        return self.systems == "、".join(SYSTEMS)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -32,7 +32,7 @@ from sanjian.law.parameters import Parameters, Values
 from sanjian.law.procedure import Refused, Step, Unmet
 from sanjian.law.procedures import PROCEDURES, adoption
 from sanjian.law.reasons import Hint
-from sanjian.records.covering import asked_of_kind, remark
+from sanjian.records.covering import asked_of_kind, remark, source_of
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import dossier_of
@@ -280,6 +280,7 @@ def _coverage(kind: EnforcementKind, params: Parameters, seat: Seat) -> dict[str
         "covered": found,
         "barred": barred(found, params),
         "why": remark(found, kind, params),
+        "source": source_of(found, params),
     }
 
 

@@ -89,8 +89,16 @@ def remark(found: Coverage, kind: EnforcementKind, known: Parameters) -> str:
     """Return what is to be said about a file so covered, with its source; empty if nothing is."""
     if found in (Coverage.FULL, Coverage.NOT_LISTED):
         return ""
-    source = known.source("types.exploratory" if found is Coverage.EXPLORED else MATRIX)
-    return f"{kind.label}：{found.label}（{source}）"
+    return f"{kind.label}：{found.label}（{source_of(found, known)}）"
+
+
+def source_of(found: Coverage, known: Parameters) -> str:
+    """Return where it stands that a file is so covered; empty where nothing needs saying."""
+    if found is Coverage.FULL:
+        return ""
+    if found is Coverage.NOT_LISTED:
+        return known.source(CORE)
+    return known.source("types.exploratory" if found is Coverage.EXPLORED else MATRIX)
 
 
 def told(dossier: Dossier) -> tuple[Coverage, list[str]]:
