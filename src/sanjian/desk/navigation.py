@@ -107,6 +107,7 @@ ENTRIES: list[Entry] = [
         _adjustments,
         ("/beforehand",),
     ),
+    Entry("服务窗口", "desk:windows", "people", frozenset({Role.CLERK, Role.HEAD})),
     Entry(
         "双随机",
         "desk:draws",

@@ -31,6 +31,7 @@ from sanjian.desk import (
     rules_release,
     session,
     step_page,
+    windows,
     workbench,
 )
 from sanjian.ui import urls as ui_urls
@@ -99,6 +100,7 @@ desk = [
     path("draws/<int:number>", draws.plan_page, name="draw"),
     path("draws/<int:number>/<slug:name>", draws.act, name="draw-act"),
     path("draws/tasks/<int:number>/open", draws.open_task, name="draw-open"),
+    path("windows", windows.roster, name="windows"),
     path("duties", lists.duties, name="duties"),
     path("documents", documents.documents, name="documents"),
     path("documents/<slug:code>", documents.document, name="document"),

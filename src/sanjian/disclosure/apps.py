@@ -9,7 +9,7 @@ from django.apps import AppConfig
 
 PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
-    "ruleset", "rule", "catalogue", "exante", "licence", "random_item", "draw",
+    "ruleset", "rule", "catalogue", "exante", "licence", "random_item", "draw", "window",
 )  # fmt: skip
 
 
@@ -21,7 +21,7 @@ class DisclosureConfig(AppConfig):
     verbose_name = "执法公示"
     append_only = (
         "disclosure_exanteversion", "disclosure_exantestep", "disclosure_channeldelivery",
-        "disclosure_subjectpool", "disclosure_drawoutcome",
+        "disclosure_subjectpool", "disclosure_drawoutcome", "disclosure_windowduty",
     )  # fmt: skip
     column_updates: ClassVar = {
         "disclosure_adjustmentduty": ("closed_at", "closed_with_id"),

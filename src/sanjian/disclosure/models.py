@@ -29,6 +29,7 @@ from sanjian.disclosure.draw_models import (
     RandomItem,
     SubjectPool,
 )
+from sanjian.disclosure.window_models import PublishedWindow, WindowDuty
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
 
@@ -54,8 +55,10 @@ __all__ = [
     "PublishedRuleset",
     "PublishedSite",
     "PublishedTombstone",
+    "PublishedWindow",
     "RandomItem",
     "SubjectPool",
+    "WindowDuty",
 ]
 
 

@@ -29,6 +29,7 @@ from sanjian.disclosure.models import (
     PublishedRuleset,
     PublishedSite,
     PublishedTombstone,
+    PublishedWindow,
 )
 from sanjian.disclosure.search import Understood, tsquery
 from sanjian.law.forms import SHANGHAI
@@ -336,3 +337,8 @@ def draw(number: int) -> PublishedDraw | None:
 def redrawn(number: int) -> PublishedDraw | None:
     """Return the draw that was made anew in the place of this one, if any."""
     return PublishedDraw.objects.filter(again_of=number).defer("pool", "proof").first()
+
+
+def windows(slug: str) -> list[PublishedWindow]:
+    """Return the plates of an agency's windows."""
+    return list(PublishedWindow.objects.filter(slug=slug))

@@ -58,6 +58,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "missing": [label for label, value in facts if not value],
         "certificates": public.certificates_of(found.name),
         "catalogue": public.catalogue(slug),
+        "windows": public.windows(slug),
         "latest": [hit(row, Understood("")) for row in public.decisions_of(found.name)],
         "crumbs": [
             Link("首页", reverse("portal:home")),

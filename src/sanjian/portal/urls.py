@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     re_path("^agencies/(?P<slug>[a-z2-7]{8})/before$", beforehand.file, name="before"),
     re_path("^agencies/(?P<slug>[a-z2-7]{8})/before.json$", beforehand.data, name="before-json"),
     re_path("^agencies/(?P<slug>[a-z2-7]{8})/notice$", beforehand.notice, name="before-notice"),
+    re_path("^agencies/(?P<slug>[a-z2-7]{8})/windows$", beforehand.windows, name="windows"),
     path("before", beforehand.listing, name="before-all"),
     path("before.json", beforehand.export, name="before-export"),
     path("draws", draws.listing, name="draws"),
