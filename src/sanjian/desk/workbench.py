@@ -17,6 +17,7 @@ from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.people import Role
+from sanjian.records.queries import sent_back
 from sanjian.records.rules import calendar
 from sanjian.review.queries import voided
 from sanjian.ui.parts import Light
@@ -68,25 +69,37 @@ def _case(dossier: Dossier) -> str:
 
 def _steps(seat: Seat, known: WorkCalendar) -> list[Task]:
     found = list(waiting_for(seat.person, seat.roles)[:SHOWN])
+    back = sent_back(found)
     return [
-        _task(one, lights.of_dossier(one.dossier, seat.at, known))
+        _task(one, lights.of_dossier(one.dossier, seat.at, known), back.get(one.dossier.pk))
         for one in met(seat.person, found, at=seat.at)
         if one.choice.mine
     ]
 
 
-def _task(waiting: Waiting, light: Light | None) -> Task:
+def _task(waiting: Waiting, light: Light | None, back: tuple[str, str] | None) -> Task:
     option = waiting.choice.option
     assert option is not None
     url = reverse("desk:step", args=[waiting.dossier.uid, option.step.name])
     if waiting.dossier.stage == "review":
         url = reverse("desk:review", args=[waiting.dossier.uid])
-    return Task(waiting.dossier, option.step.label, url, light)
+    return Task(waiting.dossier, option.step.label, url, light, _said(back))
+
+
+def _said(back: tuple[str, str] | None) -> str:
+    return f"{back[0]}退回：{back[1]}" if back else ""
 
 
 def _duties(duties: list[DutyRow], seat: Seat, known: WorkCalendar) -> list[Task]:
+    back = sent_back([duty.dossier for duty in duties])
     return [
-        Task(duty.dossier, duty.label, _case(duty.dossier), lights.of_duty(duty, seat.at, known))
+        Task(
+            duty.dossier,
+            duty.label,
+            _case(duty.dossier),
+            lights.of_duty(duty, seat.at, known),
+            _said(back.get(duty.dossier_id)),
+        )
         for duty in duties
     ]
 

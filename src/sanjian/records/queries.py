@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from sanjian.law import forms
 from sanjian.law.procedure import Permitted, Procedure, Refused, Stage, Step
 from sanjian.law.procedures import adoption
 from sanjian.records.access import opening_of
-from sanjian.records.models import Access, Decision, Document, Dossier, DutyRow
+from sanjian.records.models import Access, Act, Decision, Document, Dossier, DutyRow
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
@@ -93,6 +93,21 @@ def opened_since(person: int, document: Document) -> bool:
         dossier_id=document.dossier_id, person_id=person, at__gte=document.issued_at,
         what=opening_of(document),
     ).exists()  # fmt: skip
+
+
+SENT_BACK = {"return_filing": "opinion", "return_decision": "opinion", "return_materials": "words"}
+"""The steps that send a task back, and the field that says why."""
+
+
+def sent_back(files: Sequence[Dossier]) -> dict[int, tuple[str, str]]:
+    """Return for the files whose last act sent them back, by id: who did, and why."""
+    acts = Act.objects.filter(
+        dossier__in=[one.pk for one in files], seq=F("dossier__seq"), step__in=SENT_BACK
+    )
+    return {
+        act.dossier_id: (act.by_name, str(act.content.get(SENT_BACK[act.step]) or ""))
+        for act in acts
+    }
 
 
 def open_reviews(people: Sequence[int], agencies: set[int]) -> dict[int, int]:
