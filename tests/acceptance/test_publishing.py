@@ -15,7 +15,8 @@ from django.test import Client
 from sanjian.disclosure import actions, registers
 from sanjian.disclosure.models import PublishedDecision
 from sanjian.disclosure.snapshots import public_number
-from sanjian.records.models import DutyRow
+from sanjian.records.models import Dossier, DutyRow
+from sanjian.records.taking import open_dossier
 from tests import world
 from tests.api.test_dossiers import path, post, speak
 from tests.desk.helpers import at_desk, text
@@ -133,6 +134,56 @@ def test_a_penalty_is_due_on_the_seventh_working_day_and_late_by_the_day(
         assert "逾期1" in text(citizen.get(address(case)))
     assert proof["due_on"] == due.isoformat()
     assert len(proof["working_days"]) == 7
+
+
+@pytest.mark.clause("MX-19", "WX-29", "WX-32")
+@pytest.mark.parametrize("pack", ["mingxi", "wanxin"])
+def test_a_seizure_is_due_on_the_twentieth_working_day_with_all_four_fields(
+    pack: str, through_the_portal: Portal
+) -> None:
+    case = seized_at(pack, date(2026, 11, 2))
+    duty = DutyRow.objects.get(dossier=case.dossier, code="publish")
+    assert duty.due.astimezone(world.SHANGHAI).date() == date(2026, 11, 30)
+    clerk = case.county.clerk
+    assert "2026年11月30日" in text(at_desk(clerk).get("/disclosure"))
+
+    press(case, clerk, "decide-all")
+    whole = dict(actions.prepare(dossier=case.dossier, by=clerk, at=case.at).fields)
+    for field in ("agency", "subject", "category", "conclusion"):
+        refused = press(case, clerk, "prepare", checked="yes", **(whole | {field: ""}))
+        assert "有1处需要改正" in refused
+        assert case.facts.publication_hash == ""
+    publish(case, conclusion="扣押涉案食品二十三袋。")
+    [told] = told_by_the_api()
+    shown = (
+        case.dossier.agency.name, COMPANY["party_name"], "行政强制", "扣押涉案食品二十三袋。"
+    )  # fmt: skip
+    assert (told["agency"], told["subject"], told["category"], told["conclusion"]) == shown
+    with through_the_portal() as citizen:
+        page = text(citizen.get(address(case)))
+    for label, value in zip(("执法机关", "执法对象", "执法类别", "执法结论"), shown, strict=True):
+        assert label in page and value in page
+
+
+def seized_at(pack: str, day: date) -> world.Case:
+    """Goods of a company were seized by a decision of that day."""
+    county = world.county(pack)
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=world.SHANGHAI)
+    whole = world.opening_content(county, at, "compulsory_measure") | COMPANY
+    act = open_dossier(
+        procedure="compulsory_measure", agency=county.agency, content=whole, by=county.officer,
+        at=at, pack=county.pack, sample=True,
+    )  # fmt: skip
+    case = world.Case(county, Dossier.objects.get(pk=act.dossier_id), at, [act])
+    case.take("add_evidence", county.second)
+    case.take("draft_measure", county.officer)
+    if case.facts.review_required:
+        case.take("submit_review", county.officer)
+        case.take("pass_review", county.reviewer)
+    else:
+        case.take("submit_decision", county.officer)
+    case.take("decide_measure", county.head)
+    return case
 
 
 def decided_at(pack: str, day: date) -> world.Case:
