@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sanjian.law.forms import Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure
+from sanjian.registry.models import Agency
 from sanjian.registry.queries import people_on
 from sanjian.ui.words import date_cn, datetime_cn, digest, money
 
 if TYPE_CHECKING:
     from sanjian.records.models import Act
 
+ORGANS = frozenset({"entrusting", "organ_id"})
 HASHES = frozenset({"draft_hash", "copy_hash", "contents_hash", "package_hash", "new_pack"})
 
 
@@ -64,6 +66,8 @@ class Speaker:
                 return self._choices(field, value)
             case Kind.OFFICERS | Kind.PERSON:
                 return self._named(self.people, value)
+            case Kind.INTEGER if field.name in ORGANS:
+                return str(Agency.objects.get(pk=int(value)))
             case Kind.INTEGER if field.filled:
                 return self._named(self.people, value)
             case Kind.EVIDENCE:

@@ -136,6 +136,13 @@ ENTRIES: list[Entry] = [
         frozenset({Role.REVIEWER, Role.REVIEW_HEAD, Role.HEAD, Role.SUPERVISOR}),
         under=("/reviewers",),
     ),
+    Entry(
+        "委托与下放",
+        "desk:mandates",
+        "file",
+        frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR}),
+        under=("/mandates",),
+    ),
     Entry("本辖区规则", "desk:rules", "law"),
     Entry(
         "规则修订",

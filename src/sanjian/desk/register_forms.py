@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sanjian.cases.queries import pack_in_use
+from sanjian.desk import mandates as mandate_forms
 from sanjian.desk.seat import Seat
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.kind_scope import EVERY_ORGAN, MATRIX, has_matrix
@@ -199,6 +200,10 @@ def _agency(seat: Seat, number: int) -> Agency:
     return found
 
 
+def _holder(seat: Seat, number: int) -> Agency:
+    return _agency(seat, number)
+
+
 def _pilot_fields(seat: Seat, agency: Agency) -> tuple[Field, ...]:
     pack = pack_in_use()
     known = rules(pack.digest, seat.today) if pack is not None else None
@@ -290,6 +295,12 @@ REGISTER_FORMS: dict[str, RegisterForm] = {
         "登记在试点范围表中的位置", "按机关、领域划定范围的地方文件", "desk:pilot-scope",
         lambda seat: permissions.keeps_pilot_scope(seat.person, seat.roles),
         _pilot_fields, _pilot, _agency, lambda agency: str(agency.name), "试点范围",
+    ),
+    "mandate": RegisterForm(
+        "登记委托、下放事项", "《行政处罚法》第二十条、第二十四条", "desk:mandates",
+        lambda seat: permissions.keeps_mandates(seat.person, seat.roles),
+        mandate_forms.fields, mandate_forms.enter, _holder, lambda agency: str(agency.name),
+        "委托与下放",
     ),
     "account": RegisterForm(
         "开通账号", OPINION, "desk:advisers", engages,

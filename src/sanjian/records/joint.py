@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sanjian.records.entrusting import entrusted_by
 from sanjian.records.taking import FILLERS, Standing
 from sanjian.registry.models import Agency
 
@@ -18,6 +19,8 @@ def register() -> None:
     FILLERS["drop_signing_organ"] = named
     FILLERS["pass_joint_review"] = own
     FILLERS["raise_joint_problems"] = own
+    FILLERS["register_lead"] = entrusted_by
+    FILLERS["open_on_site"] = entrusted_by
 
 
 def named(here: Standing) -> Mapping[str, Any]:

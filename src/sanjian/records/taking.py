@@ -25,6 +25,7 @@ from sanjian.ledger.chain import genesis, link_hash
 from sanjian.records import (
     appending,
     covering,
+    entrusting,
     gate,
     locking,
     log_state,
@@ -192,6 +193,7 @@ def _opened(
                      "《行政处罚法》第十七条")  # fmt: skip
     day = at.astimezone(forms.SHANGHAI).date()
     covering.require_covered(table, agency, rules(pack, day), at)
+    organ = entrusting.require_mandate(table, agency, content, day)
     # What heads the file is checked before the file exists; the act checks it all again.
     form = table.step(table.opening).form
     clean, errors = forms.clean(form, content, today=day, lists=rules(pack, day, agency.pk), now=at)
@@ -199,6 +201,7 @@ def _opened(
         raise Invalid(errors)
     return Dossier.objects.create(
         agency=agency,
+        entrusting=organ,
         procedure=table.name,
         pack_id=pack,
         ruling_allowed=rules(pack, day).flag("review.ruling_allowed"),

@@ -24,6 +24,7 @@ class RegistryConfig(AppConfig):
         "registry_licenceevent",
         "registry_licencebar",
         "registry_pilotscope",
+        "registry_mandate",
     )
     column_updates: ClassVar = {
         "registry_licence": (

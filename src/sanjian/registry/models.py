@@ -16,6 +16,7 @@ from sanjian.registry.catalogue.models import (
     CatalogueVersion,
 )
 from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
+from sanjian.registry.mandate_models import Mandate
 from sanjian.registry.pilot_models import PilotScope
 from sanjian.registry.reviewer_models import (
     Adviser,
@@ -42,6 +43,7 @@ __all__ = [
     "Licence",
     "LicenceBar",
     "LicenceEvent",
+    "Mandate",
     "Person",
     "PilotScope",
     "Post",

@@ -29,6 +29,11 @@ def keeps_pilot_scope(person: Person, roles: frozenset[Role]) -> bool:
     return person.agency.supervises and Role.SUPERVISOR in roles
 
 
+def keeps_mandates(person: Person, roles: frozenset[Role]) -> bool:
+    """Say whether this person enters entrustments and delegated powers: the justice bureau's."""
+    return person.agency.supervises and Role.SUPERVISOR in roles
+
+
 def keeps_licences(person: Person, roles: frozenset[Role], agency: Agency) -> bool:
     """Say whether this person may enter a licence that was granted before this platform was used.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sanjian.records.organs import decided_by
 from sanjian.records.queries import opened_since, papers_of_kind
 from sanjian.records.taking import FILLERS, ROW_FILLERS, Standing
 from sanjian.review.advising import granted
@@ -26,7 +27,7 @@ def register() -> None:
 
 def allocation(here: Standing) -> Mapping[str, Any]:
     """Return who reviews the case sent, why, and in which review body."""
-    agency = here.dossier.agency
+    agency = decided_by(here.dossier)
     found = candidates(agency, here.facts, day=here.situation().today, params=here.params)
     chosen = choose(found, earlier=here.facts.review_assigned)
     return {

@@ -43,9 +43,21 @@ PARTY = (
     Field("party_address", "住址或者住所", max_length=200, sample="云溪县城关镇文昌路18号"),
     Field("party_phone", "联系电话", required=False, max_length=30),
 )
+POWER = (
+    Field(
+        "power",
+        "委托或者下放的事项编码",
+        required=False,
+        max_length=40,
+        help="受委托的组织和乡镇、街道填写",
+        law="《行政处罚法》第二十条第四款、第二十四条第一款",
+    ),
+    Field("entrusting", "委托机关", Kind.INTEGER, required=False, filled=True),
+)
 LEAD = (
     Field("cause", "案由", max_length=100, sample="涉嫌未取得许可从事经营活动"),
     Field("source", "线索来源", Kind.CHOICE, choices=SOURCES),
+    *POWER,
     *PARTY,
     Field("place", "违法行为发生地", max_length=200, sample="云溪县城关镇"),
     Field("discovered_on", "线索发现日期", Kind.DATE),
@@ -81,6 +93,7 @@ def opened(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
         opened_on=act.day,
         party_kind=act.content["party_kind"],
         party_named=True,
+        entrusting=act.content.get("entrusting"),
         act_ended_on=act.date("act_ended_on"),
         extended_bar=act.content["extended_bar"],
     )

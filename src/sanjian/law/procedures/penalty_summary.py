@@ -19,7 +19,7 @@ from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Sta
 from sanjian.law.procedures import penalty_closing, performance, publication, redo
 from sanjian.law.procedures.case_rules import REASON, given, handlers_separate
 from sanjian.law.procedures.draft import BASIS
-from sanjian.law.procedures.filing import PARTY
+from sanjian.law.procedures.filing import PARTY, POWER
 from sanjian.law.procedures.inquiry import SHOWN, SIGNATURE, TOLD
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import HANDLING, PENALTY
@@ -40,6 +40,7 @@ class Summary(Stage):
 SUMMARY_KINDS = (Choice("warning", "警告"), Choice("fine", "罚款"))
 OPEN = (
     Field("cause", "案由", max_length=100, sample="占道经营"),
+    *POWER,
     *PARTY,
     Field("place", "违法行为发生地", max_length=200, sample="云溪县城关镇文昌路"),
     Field("happened_at", "违法行为发生时间", Kind.DATETIME),
@@ -88,6 +89,7 @@ def _opened(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     return replace(
         facts,
         opened_on=act.day,
+        entrusting=act.content.get("entrusting"),
         filed_on=act.day,
         party_kind=act.content["party_kind"],
         party_named=True,
