@@ -46,6 +46,7 @@ def whole_cases() -> Iterator[File]:
     files.published(light).take("record_overturn").take("withdraw_publication")
     yield kept(light.take("close_case").take("archive_case"))
     yield files.enforcing().take("record_overturn", how="redo").take("begin_redo")
+    yield files.enforcing().later(200).take("hand_to_execution")
 
     heavy = files.told(**HEAVY).take("record_statement", standpoint="waived").take("ask_hearing")
     heavy.take("notify_hearing").later(30).take("hold_hearing").take("report_hearing")
@@ -97,8 +98,9 @@ def test_every_step_can_be_taken_with_its_sample_content() -> None:
 def test_every_case_ends_where_it_should() -> None:
     ends = [file.facts.stage for file in whole_cases()]
     assert ends == [
-        "archived", "closed", "service", "archived", "archived", "archived", "archived",
-        "notice", "archived", "enforcement", "enforcement", "enforcement", "converted",
+        "archived", "investigation", "enforcement", "closed", "service", "archived", "archived",
+        "archived", "archived", "notice", "archived", "enforcement", "enforcement", "enforcement",
+        "converted",
     ]  # fmt: skip
 
 

@@ -287,6 +287,11 @@ REFUSALS: tuple[Case, ...] = (
        ticked=[one.code for one in closing.TICKS[1:]]),
     no("ARCHIVE_INCOMPLETE", "归档的案卷应当齐全", closed_file, "archive_case",
        lacking="送达回证"),
+    # An unpaid fine goes on to compulsory execution
+    no("NOT_ENFORCEABLE", "当事人在决定的期限", files.enforcing, "hand_to_execution"),
+    no("REMEDY_OPEN", "当事人在法定期限", files.enforcing, "hand_to_execution"),
+    no("REMEDY_RUNNING", "当事人已申请", lambda: files.enforcing().later(200),
+       "hand_to_execution", unchallenged=False),
     # A decision ordered anew
     no("REDO_GROUND", "撤销并责令", files.enforcing, "record_overturn", how="redo", ground=""),
     no("REDO_OPEN", "被责令重新", lambda: files.enforcing().take("record_overturn", how="redo"),

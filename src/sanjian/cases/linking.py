@@ -1,4 +1,4 @@
-"""A check that finds something becomes a lead, without retyping (检查发现涉嫌违法的转为案件线索).
+"""Files that open files without retyping: a check becomes a lead, an unpaid fine an execution.
 
 Hung into the record's gate: the new file is opened in the transaction of the act that hands over.
 """
@@ -22,6 +22,7 @@ MOST_CAUSE = 100
 def register() -> None:
     """Hand the writer to the record's gate."""
     WRITERS["lead"] = lead
+    WRITERS["execution"] = execution
 
 
 def lead(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
@@ -50,4 +51,35 @@ def lead_content(dossier: Dossier, facts: Any, act: Act) -> dict[str, Any]:
         "extended_bar": bool(act.content.get("extended_bar")),
         "summary": f"行政检查{dossier}发现。现场情况：{record.content['findings']}\n"
         f"检查结论：{told['conclusion']}",
+    }
+
+
+def execution(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
+    """Open the file of compulsory execution that an unpaid penalty leads to."""
+    pack = pack_in_use()
+    open_from(
+        dossier, act, kind="execution", procedure="compulsory_execution",
+        content=execution_content(dossier, facts, act),
+        pack=pack.digest if pack else dossier.pack_id,
+    )  # fmt: skip
+
+
+def execution_content(dossier: Dossier, facts: Any, act: Act) -> dict[str, Any]:
+    """Return the opening of an execution as the penalty's own acts and papers fill it in.
+
+    In: the penalty's file. Out: the form as typed, money in yuan. The agency goes to the court:
+    what it may carry out itself it registers as a file of its own (《行政强制法》第五十三条).
+    """
+    opening = dossier.acts.get(seq=1).content
+    decision = dossier.documents.filter(kind="penalty_decision").latest("id")
+    return {field.name: opening.get(field.name, "") for field in PARTY} | {
+        "cause": f"逾期不缴纳罚款（{dossier.cause}）"[:MOST_CAUSE],
+        "decision": f"{decision.label} {decision.number}",
+        "base_served_on": facts.served_on.isoformat(),
+        "obligation": act.content["obligation"],
+        "amount": facts.owed_fen / 100,
+        "place": opening.get("place") or opening.get("party_address") or dossier.agency.address,
+        "manner": "money",
+        "own_power": False,
+        "officers": sorted(facts.handlers),
     }

@@ -26,6 +26,7 @@ class PenaltyFacts(CaseFacts):
         "stated_fine_fen", "stated_confiscated_fen", "stated_kinds", "statement_waived",
         "statement_reviewed", "paid_fen", "paid_on", "deferred_until", "additional_fen",
         "additional_on", "performed_on", "urged_on", "court_applied_on", "enforcement_ended_on",
+        "execution_on",
     )  # fmt: skip
 
     act_ended_on: date | None = None
@@ -59,6 +60,7 @@ class PenaltyFacts(CaseFacts):
     performed_on: date | None = None
     urged_on: date | None = None
     court_applied_on: date | None = None
+    execution_on: date | None = None
     enforcement_ended_on: date | None = None
     collected_on_spot: bool = False
     handed_in_on: date | None = None

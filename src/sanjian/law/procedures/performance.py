@@ -35,6 +35,11 @@ COURT = (
     Field("court", "受理法院", max_length=100, sample="云溪县人民法院"),
     Field("subject", "申请执行的标的", Kind.LONGTEXT, sample="罚款及加处罚款。"),
 )
+TO_EXECUTION = (
+    Field("unchallenged", "当事人未申请行政复议、未提起行政诉讼", Kind.YESNO, sample=True,
+          law="《行政强制法》第五十三条"),
+    Field("obligation", "应当履行的义务", Kind.LONGTEXT, sample="缴纳罚款及加处罚款。"),
+)  # fmt: skip
 ENDED = (
     Field("result", "执行结果", Kind.CHOICE, choices=(
         Choice("terminated", "终结执行"), Choice("enforced", "强制执行完毕"),
@@ -90,6 +95,10 @@ def _urged(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
 
 def _applied(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     return replace(facts, court_applied_on=act.day)
+
+
+def _to_execution(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, execution_on=act.day)
 
 
 def _ended(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
@@ -151,7 +160,8 @@ urged = Rule(
 )  # fmt: skip
 by_court = Rule(
     "NOT_APPLIED", "申请人民法院强制执行后，方可登记强制执行完毕", ACL(53),
-    lambda f, s: s.content.get("result") != "enforced" or f.court_applied_on is not None,
+    lambda f, s: s.content.get("result") != "enforced" or f.court_applied_on is not None
+    or f.execution_on is not None,
     "请先申请人民法院强制执行；依法终结执行的，请选择终结执行并写明理由", "apply_court",
 )  # fmt: skip
 later_day = Rule(
@@ -165,6 +175,20 @@ court_open = Rule(
     "COURT_WINDOW", "当事人在法定期限内不申请行政复议或者提起行政诉讼又不履行的，"
     "自期限届满之日起三个月内申请强制执行", ACL(53), _court_open,
     "请核对复议、诉讼期限是否届满以及三个月的申请期限",
+)  # fmt: skip
+
+unperformed = Rule(
+    "NOT_ENFORCEABLE", "当事人在决定的期限内不履行义务的，方可强制执行", ACL(34), _overdue,
+    "请等缴款期限届满；批准延期或者分期的，请等延长的期限届满",
+    detail=lambda f, s: f"缴款期限至{last.isoformat()}" if (last := payment_due(f, s)) else "",
+)  # fmt: skip
+remedies_unused = Rule(
+    "REMEDY_OPEN", "当事人在法定期限内不申请行政复议或者提起行政诉讼，又不履行的，"
+    "方可申请人民法院强制执行", ACL(53), _remedy_over, "请等行政复议、行政诉讼的期限届满",
+)  # fmt: skip
+unchallenged = Rule(
+    "REMEDY_RUNNING", "当事人已申请行政复议或者提起行政诉讼的，不得据此条申请强制执行", ACL(53),
+    lambda f, s: bool(s.content.get("unchallenged")), "请等复议决定或者判决生效",
 )  # fmt: skip
 
 ENFORCING = ("enforcement",)
@@ -212,7 +236,16 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         "apply_court", "申请人民法院强制执行", ENFORCING, None, Role.HEAD, ACL(53),
         rules=(served, urged, court_open), form=COURT, effect=_applied,
         documents=("court_application",), part=Part.DECIDER, binding=True,
-        offered=lambda f: f.owed_fen > 0 and f.court_applied_on is None,
+        offered=lambda f: f.owed_fen > 0 and f.court_applied_on is None
+        and f.execution_on is None,
+    ),
+    Step(
+        "hand_to_execution", "转强制执行", ENFORCING, None, Role.OFFICER, ACL(53),
+        rules=(*HANDLING, served, unperformed, remedies_unused, court_open),
+        checks=(unchallenged,), form=TO_EXECUTION, effect=_to_execution, part=Part.HANDLER,
+        gate="execution",
+        offered=lambda f: f.owed_fen > 0 and f.court_applied_on is None
+        and f.execution_on is None,
     ),
     Step(
         "end_enforcement", "登记执行终结", ENFORCING, None, Role.HEAD, ACL(40),
