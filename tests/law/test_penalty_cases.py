@@ -25,6 +25,12 @@ def kept(file: File) -> File:
     return file.take("file_addendum").take("hand_over_archive")
 
 
+def going_on() -> Iterator[File]:
+    """What follows a decision: it is ordered to be made anew, or it is not performed."""
+    yield files.enforcing().take("record_overturn", how="redo").take("begin_redo")
+    yield files.enforcing().later(200).take("hand_to_execution")
+
+
 def whole_cases() -> Iterator[File]:
     """Cases that go all the way, through every step of both procedures."""
     light = files.lead().take("extend_verification").take("verify_lead").take("ask_filing")
@@ -45,8 +51,7 @@ def whole_cases() -> Iterator[File]:
     light.take("record_performance").take("record_payment")
     files.published(light).take("record_overturn").take("withdraw_publication")
     yield kept(light.take("close_case").take("archive_case"))
-    yield files.enforcing().take("record_overturn", how="redo").take("begin_redo")
-    yield files.enforcing().later(200).take("hand_to_execution")
+    yield from going_on()
 
     heavy = files.told(**HEAVY).take("record_statement", standpoint="waived").take("ask_hearing")
     heavy.take("notify_hearing").later(30).take("hold_hearing").take("report_hearing")
