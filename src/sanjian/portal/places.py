@@ -59,6 +59,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "certificates": public.certificates_of(found.name),
         "catalogue": public.catalogue(slug),
         "windows": public.windows(slug),
+        "before": public.exante(slug),
         "latest": [hit(row, Understood("")) for row in public.decisions_of(found.name)],
         "crumbs": [
             Link("首页", reverse("portal:home")),
