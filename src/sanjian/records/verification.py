@@ -287,6 +287,9 @@ def _pins(dossier: Dossier, acts: list[Act]) -> Iterator[Finding]:
 
 def _caches(dossier: Dossier, facts: Any) -> Iterator[Finding]:
     uid = str(dossier.uid)
+    if dossier.entrusting_id != facts.entrusting:
+        yield Finding(uid, 1, "事实", "entrusting", str(facts.entrusting),
+                      str(dossier.entrusting_id))  # fmt: skip
     computed = encode(facts)
     try:
         stored = encode(decode(type(facts), dossier.facts))
