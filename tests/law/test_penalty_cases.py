@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from sanjian.law.people import Person, Role
 from tests.law import files
 from tests.law.files import HAN, HEAVY, JIANG, SUN, WANG, WU, ZHENG, ZHOU, File
 from tests.law.test_penalty_rules import (
@@ -91,6 +92,22 @@ def whole_cases() -> Iterator[File]:
     unpaid.take("impose_additional").take("urge").later(170).take("apply_court")
     yield unpaid.take("end_enforcement")
     yield files.on_site().take("convert")
+    yield signed_by_two()
+
+
+def signed_by_two() -> File:
+    """Another agency signs as well; one more was named and left out again."""
+    theirs = Person(99, "查外审", 7, frozenset({Role.REVIEWER}))
+    file = files.proposed(complex=True)
+    file.people[theirs.id] = theirs
+    file.take("name_signing_organ", organ_id=7).take("name_signing_organ", organ_id=8)
+    file.take("drop_signing_organ", organ_id=8).take("notify")
+    file.take("record_statement", standpoint="waived").take("submit_review").take("pass_review")
+    file.take("deliberate")
+    assert "JOINT_REVIEW_MISSING" in file.refusals("decide_penalty")
+    file.take("raise_joint_problems", theirs.id, organ_id=7)
+    assert "JOINT_REVIEW_MISSING" in file.refusals("decide_penalty")
+    return file.take("pass_joint_review", theirs.id, organ_id=7).take("decide_penalty")
 
 
 def test_every_step_can_be_taken_with_its_sample_content() -> None:
@@ -105,7 +122,7 @@ def test_every_case_ends_where_it_should() -> None:
     assert ends == [
         "archived", "investigation", "enforcement", "closed", "service", "archived", "archived",
         "archived", "archived", "notice", "archived", "enforcement", "enforcement", "enforcement",
-        "converted",
+        "converted", "service",
     ]  # fmt: skip
 
 
