@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sanjian.law.forms import CONTROL
 from sanjian.records.entrusting import entrusted_by
 from sanjian.records.taking import FILLERS, Standing
 from sanjian.registry.models import Agency
@@ -31,6 +32,8 @@ def named(here: Standing) -> Mapping[str, Any]:
     """
     words = str(here.typed.get("organ") or "").strip()
     taken = {here.dossier.agency_id, here.dossier.entrusting_id}
+    if CONTROL.search(words):
+        return {"organ_id": None}
     found = Agency.objects.filter(name=words, is_subject=True).exclude(review_body="").first()
     return {"organ_id": found.pk if found is not None and found.pk not in taken else None}
 
