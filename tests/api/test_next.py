@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from sanjian.law.procedures import PROCEDURES
-from sanjian.records.models import Decision, Dossier
+from sanjian.records.models import Decision, Dossier, JointPass
 from sanjian.records.verification import verify_dossier
 from sanjian.registry.models import Person
 from tests import world
@@ -20,11 +20,13 @@ from tests.world import County
 pytestmark = pytest.mark.django_db
 ROLES = ("officer", "second", "reviewer", "head", "chair", "clerk", "publisher", "archivist")
 ORDINARY = PROCEDURES["penalty_ordinary"]
+PARTNER = "云溪县城市管理局"
 NEARER = ("record_statement", "review_statement", "deliberate", "waive_hearing")
 LONELY = {
     "decline_filing", "return_filing", "suspend_case", "reopen_investigation", "return_decision",
     "withdraw_review", "raise_problems", "hand_over", "accept_review", "return_materials",
-    "reassign_review", "consult_advisers", "end_consultation",
+    "reassign_review", "consult_advisers", "end_consultation", "name_signing_organ",
+    "drop_signing_organ", "raise_joint_problems",
 }  # fmt: skip
 
 
@@ -34,6 +36,8 @@ def _content(where: County, dossier: Dossier, step: str, lot: random.Random) -> 
         content["person"] = dossier.handlers[-1]
     if "standpoint" in content:
         content["standpoint"] = lot.choice(["stated", "waived"])
+    if "organ" in content:
+        content["organ"] = PARTNER
     if "suspected" in content:
         content["suspected"] = True
     if "outcome" in content:
@@ -69,8 +73,11 @@ def _walk(where: County, people: dict[str, Person], lot: random.Random) -> Count
     uid = post(speakers["officer"], "/dossiers", body).json()["uid"]
     tally: Counter[str] = Counter()
     for _ in range(140):
-        role = lot.choice(ROLES)
-        told = speakers[role].get(f"/api/v1/dossiers/{uid}/next").json()["steps"]
+        role = lot.choice((*ROLES, "partner"))
+        answer = speakers[role].get(f"/api/v1/dossiers/{uid}/next")
+        if answer.status_code == 404 and role == "partner":
+            continue  # an agency that does not sign does not see the file
+        told = answer.json()["steps"]
         dossier = Dossier.objects.get(uid=uid)
         refused = [step for step in told if not step["permitted"]]
         permitted = [step for step in told if step["permitted"]]
@@ -83,6 +90,7 @@ def _walk(where: County, people: dict[str, Person], lot: random.Random) -> Count
             assert answer.json()["unmet"] == step["unmet"]
             tally["refused"] += 1
         once = {"ask_recusal"} if dossier.facts["recused"] else set()
+        once |= {"name_signing_organ"} if dossier.facts["joint_organs"] else set()
         onward = [
             s
             for s in permitted
@@ -101,6 +109,8 @@ def _walk(where: County, people: dict[str, Person], lot: random.Random) -> Count
     decided = Decision.objects.filter(dossier=dossier).first()
     if decided is not None and decided.review_required:
         assert decided.review is not None and decided.review.outcome == "passed"
+    if decided is not None and dossier.facts["joint_organs"]:
+        assert JointPass.objects.filter(dossier=dossier).exists()
     return tally
 
 
@@ -110,6 +120,8 @@ def test_random_walks_by_next_are_answered_as_told(pack: str, settings: Any) -> 
     where = world.county(pack)
     world.person(where.agency, "tao", "陶接替", world.Role.OFFICER)
     people = {role: getattr(where, role) for role in ROLES}
+    partner = world.agency(PARTNER, "云城管")
+    people["partner"] = world.person(partner, "liu", "柳审核", world.Role.REVIEWER)
     tally: Counter[str] = Counter()
     for seed in range(6):
         tally += _walk(where, people, random.Random(seed))
