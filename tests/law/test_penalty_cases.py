@@ -120,8 +120,8 @@ def test_every_step_can_be_taken_with_its_sample_content() -> None:
 def test_every_case_ends_where_it_should() -> None:
     ends = [file.facts.stage for file in whole_cases()]
     assert ends == [
-        "archived", "investigation", "enforcement", "service", "closed", "service", "archived", "archived",
-        "archived", "archived", "notice", "archived", "enforcement", "enforcement", "enforcement",
+        "archived", "investigation", "enforcement", "service", "closed", "service",
+        "archived", "archived", "archived", "archived", "notice", "archived", "enforcement", "enforcement", "enforcement",
         "converted",
     ]  # fmt: skip
 
