@@ -121,8 +121,8 @@ def test_every_case_ends_where_it_should() -> None:
     ends = [file.facts.stage for file in whole_cases()]
     assert ends == [
         "archived", "investigation", "enforcement", "service", "closed", "service",
-        "archived", "archived", "archived", "archived", "notice", "archived", "enforcement", "enforcement", "enforcement",
-        "converted",
+        "archived", "archived", "archived", "archived", "notice", "archived",
+        "enforcement", "enforcement", "enforcement", "converted",
     ]  # fmt: skip
 
 

@@ -167,20 +167,23 @@ def _given_to(where: County, guest: Person) -> Case:
     return case
 
 
-def test_a_reviewer_lent_to_somebody_else_does_not_pass_a_case_here() -> None:
+def test_a_reviewer_lent_to_somebody_else_is_given_no_case_here_and_passes_none() -> None:
     where, home, third = world.county(), world.county(prefix="城"), world.county(prefix="河")
     _lent(home.reviewer, third, since=world.SINCE, until=date(2027, 1, 1))
-    case = _given_to(where, home.reviewer)
+    case = _submitted(where)
+    with pytest.raises(Refusal, match="今日没有经批准的调用"):
+        case.take("reassign_review", where.head, reviewer=home.reviewer.pk)
     with pytest.raises(NotFound):
         case.take("pass_review", home.reviewer)
 
 
 def test_a_reviewer_whose_loan_has_run_out_does_not_pass_a_case_here() -> None:
     where, home = world.county(), world.county(prefix="城")
-    _lent(home.reviewer, where, since=world.SINCE, until=START.date() + timedelta(days=1))
-    case = _given_to(where, home.reviewer)
+    case = _submitted(where)
+    _lent(home.reviewer, where, since=world.SINCE, until=case.at.date() + timedelta(days=1))
+    case.take("reassign_review", where.head, reviewer=home.reviewer.pk)
     with pytest.raises(NotFound):
-        case.take("pass_review", home.reviewer)
+        case.later(days=3).take("pass_review", home.reviewer)
 
 
 def test_a_reviewer_lent_to_this_agency_passes_the_case_given_to_him() -> None:
