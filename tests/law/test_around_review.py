@@ -20,8 +20,9 @@ from tests.law.test_list_of_kinds import listing
 OF_THE_FILE = {
     "stage", "parts", "opened_on", "party_kind", "party_named", "filed_on", "handlers",
     "reviewers", "recused", "recusal_of", "evidence_count", "evidence_digest",
-    "unverified_count", "records_made", "pauses", "extended_on", "electronic_consent", "matter",
-    "review_round", "closed_on", "closed_as", "archived_on", "addendum", "handed_over_on",
+    "unverified_count", "records_made", "pauses", "electronic_consent", "matter",
+    "review_round", "addendum", "handed_over_on",
+    "joint_organs", "entrusting", "redo_ordered_on", "redo_by", "redo_barred", "redo_former",
 }  # fmt: skip
 FOOD = Entry("1", "食品领域的行政强制", act_kind="compulsion", field="食品安全")
 POWER = Entry("2", "列明事项的行政强制", act_kind="compulsion", powers=("X-1",))

@@ -151,7 +151,7 @@ def test_who_only_registered_the_lead_has_handled_it_too() -> None:
     assert not found.held
     acted = [words for words in found.path if "（兼任审核的执法人员丙" in words]
     assert len(acted) == 2
-    assert acted[1].startswith(("审核同意", "提出存在问题的意见"))
+    assert acted[1].startswith(("审核同意", "提出存在问题的意见", "共同署名机关审核同意"))
 
 
 def test_a_second_decision_is_found() -> None:

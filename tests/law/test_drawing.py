@@ -114,7 +114,12 @@ def test_the_words_tell_the_whole_chart() -> None:
     assert len(words) == len(ORDINARY.stages)
     assert "审核同意，转入审批决定" in words[6]
     assert words[12].startswith("已归档：可以办理编制公开文本")
-    assert words[12].endswith("至此终结。")
+    assert words[12].endswith("启动重新作出，转入调查取证。")
+    short = flow_words(PROCEDURES["penalty_summary"])
+    assert [one.split("：")[0] for one in short if one.endswith("至此终结。")] == [
+        "已归档",
+        "转普通程序",
+    ]
 
 
 @pytest.mark.parametrize("procedure", EVERY)

@@ -50,7 +50,7 @@ PRESENT, EARLIER, SOME = "present", "earlier", "some"
 
 # A hash, and the fields that hold copies of it: beside a new original every copy is as none.
 COPIES = {
-    "draft_hash": ("review_hash", "review_submitted_hash", "deliberated_hash"),
+    "draft_hash": ("review_hash", "review_submitted_hash", "deliberated_hash", "joint_hash"),
     "evidence_digest": ("stated_evidence",),
 }
 # Names of texts of which rules only ask whether they are there.

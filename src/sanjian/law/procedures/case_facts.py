@@ -196,7 +196,7 @@ OF_ONE_MATTER = (
     "notice_posted_on", "served_on",
     "overturned_on", "overturned_as", "publication_hash", "publication_by", "published_on",
     "publication_exempt_on", "withdrawn_on", "extended_on", "closed_on", "closed_as",
-    "archived_on",
+    "archived_on", "joint_hash", "joint_passed",
 )  # fmt: skip
 
 
