@@ -115,7 +115,9 @@ def _officers(agency: Agency, powers: Sequence[PowerItem], params: Parameters, d
     for one in sorted(people_on(ids, day).values(), key=lambda person: person.id):
         held = one.certificate
         if held is not None and not held.defect_on(day):
-            lines.append([one.name, f"执法证{held.number}，有效期至{held.valid_until:%Y-%m-%d}"])
+            end = held.valid_until
+            until = f"{end.year}年{end.month}月{end.day}日"
+            lines.append([one.name, f"执法证{held.number}，有效期至{until}"])
     return "执法人员和执法证登记", lines, ()
 
 

@@ -151,7 +151,7 @@ def _context(found: PublishedDecision) -> dict[str, object]:
         "paragraphs": [line for line in found.text.split("\n") if line.strip()],
         "crumbs": [
             Link("首页", reverse("portal:home")),
-            Link("处罚决定", reverse("portal:decisions")),
+            Link("执法决定", reverse("portal:decisions")),
         ],
     }
 

@@ -27,7 +27,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 LONGEST_PARAMETER = 100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 NAVIGATION = (
-    ("处罚决定", "portal:decisions"),
+    ("执法决定", "portal:decisions"),
     ("许可证", "portal:licences"),
     ("执法机关", "portal:agencies"),
     ("事前公开", "portal:before-all"),

@@ -13,9 +13,11 @@ from sanjian.portal.frame import not_found, page, shown
 from sanjian.ui.parts import Link
 
 ENTRIES = (
-    ("处罚决定", "portal:decisions", "谁因什么被处罚，依据什么，结果如何"),
+    ("执法决定", "portal:decisions", "谁因什么、依据什么受到什么处理"),
     ("许可证", "portal:licences", "谁持有什么许可，到哪天，是否有效"),
     ("执法机关", "portal:agencies", "谁有权执法，管什么事，找谁复议"),
+    ("事前公开", "portal:before-all", "各机关的主体、人员、依据、程序和清单"),
+    ("双随机、一公开", "portal:draws", "抽查了谁、怎样抽取，可以自己复算"),
     ("执法程序", "portal:procedures", "一个案件怎样办理，每一步的依据和期限"),
     ("核验文书", "portal:verify", "手里的文书是不是本地机关制发的"),
     ("核对执法人员", "portal:verify", "按执法证号查是否有效"),
@@ -25,7 +27,7 @@ ENTRIES = (
 
 @shown
 def home(request: HttpRequest) -> HttpResponse:
-    """One search box, seven plain entries, what is new."""
+    """One search box, plain entries, what is new."""
     latest = [hit(row, Understood("")) for row in public.newest_summaries()]
     entries = [(label, reverse(view), words) for label, view, words in ENTRIES]
     return page(request, "portal/home.html", {"entries": entries, "latest": latest})

@@ -70,7 +70,7 @@ def ask(
     """
     if len(purpose.strip()) < 2:
         raise refuse("read", "调阅", "PURPOSE_REQUIRED", "调阅须填写事由",
-                     "请写明为什么调阅，再提交申请", RULE)  # fmt: skip
+                     "请写明为什么调阅，再申请", RULE)  # fmt: skip
     found = Dossier.objects.filter(number=number.strip()).exclude(number="").first()
     if party:
         if not identity.strip():
