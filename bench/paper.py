@@ -18,8 +18,7 @@ import pypdfium2  # type: ignore[import-untyped]  # it ships no types
 from sanjian.records.documents.compose import compose
 from sanjian.records.documents.typeset import Typesetter, request_of
 from sanjian.records.models import Document
-from sanjian.records.papers import layers
-from sanjian.records.rendering import verify_address
+from sanjian.records.papers import layers, verify_address
 
 PAPERS = 60
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -69,10 +70,19 @@ class Standing:
         content: Mapping[str, Any] | None = None,
         people: Mapping[int, law.Person] | None = None,
     ) -> kernel.Situation:
-        """Return what surrounds the file for a rule to ask."""
+        """Return what surrounds the file for a rule to ask.
+
+        Whether newer rules were published is looked up when a rule first asks, and once.
+        """
+        digest = cache(self.newer_digest)
+
+        @cache
+        def newer() -> Parameters | None:
+            return self._under(digest())
+
         return kernel.Situation(
             self.at, self.person, self.params, self.calendar, content or {}, people or {},
-            self.newer, self.newer_digest,
+            newer, digest,
         )  # fmt: skip
 
     def newer_digest(self) -> str:
@@ -82,9 +92,11 @@ class Standing:
 
     def newer(self) -> Parameters | None:
         """Return the rules of that version as in force on this day, None if there is none."""
-        found = self.newer_digest()
+        return self._under(self.newer_digest())
+
+    def _under(self, digest: str) -> Parameters | None:
         day = self.at.astimezone(forms.SHANGHAI).date()
-        return rules(found, day, self.dossier.agency_id) if found else None
+        return rules(digest, day, self.dossier.agency_id) if digest else None
 
 
 # What a guest may be on a dossier: an invited adviser advises, a lent reviewer reviews.
