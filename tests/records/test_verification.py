@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -212,3 +215,37 @@ def test_more_dossiers_are_read_with_the_same_number_of_queries(
     with CaptureQueriesContext(connection) as all_of_them:
         list(verify())
     assert abs(len(all_of_them) - len(few)) <= 2
+
+
+def test_the_house_may_go_on_working_while_it_is_verified() -> None:
+    where = world.county()
+    case = world.heard(where, complex=True)
+    case.later(days=9)
+    steps = iter(
+        [
+            partial(case.take, "submit_review", where.officer),
+            partial(case.take, "raise_problems", where.reviewer),
+            partial(case.take, "revise_draft", where.officer, complex=True, facts="已作修改。"),
+            partial(case.take, "submit_review", where.officer),
+            partial(case.take, "pass_review", where.reviewer),
+        ]
+    )
+    taken = []
+
+    def meanwhile(step: Callable[[], object]) -> None:
+        """Somebody else takes a step, and a paper becomes a file, on a connection of their own."""
+        step()
+        render_waiting(at=case.at, limit=2)
+        connection.close()
+
+    def between(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT") and (step := next(steps, None)) is not None:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(meanwhile, step).result()
+            taken.append(step)
+        return execute(sql, params, many, context)
+
+    for _ in range(5):
+        with connection.execute_wrapper(between):
+            assert [str(one) for one in verify()] == []
+    assert len(taken) == 5

@@ -10,6 +10,7 @@ that anybody kept), and so do witnesses.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from sanjian.records.verification import Finding
 
 Progress = Callable[[int, int], None]
 LOG = "公开日志"
+LOOKS = (0.1, 0.3, 0.6, 0.0)  # seconds to wait before looking again whether the head is published
 DELAY_LIMIT = 120  # seconds that a leaf may wait before its absence is a difference
 
 
@@ -51,15 +53,15 @@ def verify_log(
     looked at. ``progress`` is told how many entries of how many are done.
     """
     known = list(keys) or _own_keys()
-    head = LogCheckpoint.objects.order_by("-size_id").first()
-    size = head.size_id if head else 0
     tiles = TileFolder(folder)
-    yield from _head(folder, head, known)
+    head, wrong = _settled(folder, known)
+    yield from wrong
+    size = head.size_id if head else 0
     start = 0
     if after is not None:
-        wrong = list(_continues(tiles, after, size))
-        yield from wrong
-        start = 0 if wrong else after.size
+        broken = list(_continues(tiles, after, size))
+        yield from broken
+        start = 0 if broken else after.size
     yield from _entries(tiles, start, size, known, progress)
     yield from _upper(tiles, start, size)
     yield from _leaves(start, size)
@@ -75,6 +77,23 @@ def touched_after(size: int) -> list[int]:
 def _own_keys() -> list[notes.VerifierKey]:
     shown = Leaf.objects.filter(kind="key").values_list("shown", flat=True)
     return [notes.VerifierKey.parse(one.split(" ")[0]) for one in shown]
+
+
+def _settled(
+    folder: Path, keys: Collection[notes.VerifierKey]
+) -> tuple[LogCheckpoint | None, list[Finding]]:
+    """The database's newest head, and how the published one differs from it.
+
+    The sequencer publishes a head a moment after it has signed it; a difference that is gone at
+    the next look is that moment.
+    """
+    for pause in LOOKS:
+        head = LogCheckpoint.objects.order_by("-size_id").first()
+        wrong = list(_head(folder, head, keys))
+        if not wrong:
+            break
+        time.sleep(pause)
+    return head, wrong
 
 
 def _head(

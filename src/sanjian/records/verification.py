@@ -6,11 +6,12 @@ Reports each difference with its place and kind; it trusts no cache.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import islice
 from typing import Any, Protocol, TypeVar
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from sanjian.law import procedure as kernel
@@ -99,16 +100,33 @@ def verify_dossier(dossier: Dossier) -> Iterator[Finding]:
 def _verified(
     wanted: QuerySet[Dossier], progress: Callable[[int, int], None] | None
 ) -> Iterator[Finding]:
-    total, done = wanted.count(), 0
+    numbers, done = list(wanted.order_by("pk").values_list("pk", flat=True)), 0
     known: dict[tuple[int, date], tuple[str, ...]] = {}
-    rows = wanted.order_by("pk").iterator(chunk_size=LOT)
-    while some := list(islice(rows, LOT)):
-        lot = _lot(some, known)
+    for begin in range(0, len(numbers), LOT):
+        with _one_moment():
+            some = list(wanted.filter(pk__in=numbers[begin : begin + LOT]).order_by("pk"))
+            lot = _lot(some, known)
         for dossier in some:
             yield from _dossier(dossier, lot)
             done += 1
             if progress:
-                progress(done, total)
+                progress(done, len(numbers))
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Let every query inside see the same moment: the house goes on working while it is verified.
+
+    Within a transaction that is open already its isolation holds; whoever opened it has locked
+    what he looks at.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,17 +209,17 @@ def _papers(some: Sequence[Dossier]) -> dict[int, list[Finding]]:
     """
     uids = {dossier.pk: str(dossier.uid) for dossier in some}
     found: dict[int, list[Finding]] = {}
+    columns = ("pk", "dossier_id", "label", "number", "blob", "template")
+    papers = list(Document.objects.filter(dossier__in=some).values_list(*columns))
+    # After the papers, and the waiting before the sealed: nothing made meanwhile is missed.
     leaves = Leaf.objects.filter(kind__in=("document", "pdf"), dossier__in=some)
-    sealed = set(leaves.filter(entry__isnull=False).values_list("kind", "reference"))
     waiting = {(leaf.kind, leaf.reference): leaf for leaf in leaves.filter(entry__isnull=True)}
+    sealed = set(leaves.filter(entry__isnull=False).values_list("kind", "reference"))
     values = {
         kind: values_of(kind, [number for one, number in waiting if one == kind])
         for kind in ("document", "pdf")
     }
-    columns = ("pk", "dossier_id", "label", "number", "blob", "template")
-    for pk, dossier, label, number, blob, template in Document.objects.filter(
-        dossier__in=some
-    ).values_list(*columns):
+    for pk, dossier, label, number, blob, template in papers:
         for kind in ("document", "pdf") if blob and template else ("document",):
             leaf = waiting.get((kind, pk))
             if leaf is None and (kind, pk) not in sealed:
