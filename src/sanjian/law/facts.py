@@ -6,6 +6,7 @@ A stored copy of the facts is a cache of the fold; reading it back must give the
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -58,27 +59,38 @@ def replace(facts: C, /, **changes: Any) -> C:
 
 def encode(facts: Any) -> dict[str, Any]:
     """Return facts as JSON values: dates as ISO text, sets as sorted lists."""
-    return {name: _out(getattr(facts, name)) for name, _ in _hints(type(facts))}
+    return {name: _out(getattr(facts, name)) for name in _names(type(facts))}
 
 
 def decode(kind: type[T], stored: dict[str, Any]) -> T:
     """Return facts of that class from JSON values; fields not stored keep their default."""
-    known = {name: hint for name, hint in _hints(kind) if name in stored}
-    return kind(**{name: _in(hint, stored[name]) for name, hint in known.items()})
+    return kind(
+        **{
+            name: value if read is None or value is None else read(value)
+            for name, read in _readers(kind)
+            if (value := stored.get(name, _MISSING)) is not _MISSING
+        }
+    )
 
 
-def _hints(kind: type) -> tuple[tuple[str, Any], ...]:
-    """Return the fields of a class of facts with their types, read once."""
-    if kind not in _KNOWN:
+_MISSING = object()
+Reader = Callable[[Any], Any]
+
+
+def _readers(kind: type) -> tuple[tuple[str, Reader | None], ...]:
+    """Return the fields of a class of facts with how each is read, None for as it stands."""
+    if kind not in _READERS:
         hints = get_type_hints(kind)
-        _KNOWN[kind] = tuple((f.name, hints[f.name]) for f in fields(kind))
-    return _KNOWN[kind]
+        _READERS[kind] = tuple((name, _reader(hints[name])) for name in _names(kind))
+    return _READERS[kind]
 
 
-_KNOWN: dict[type, tuple[tuple[str, Any], ...]] = {}
+_READERS: dict[type, tuple[tuple[str, Reader | None], ...]] = {}
 
 
 def _out(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset):
@@ -88,21 +100,35 @@ def _out(value: Any) -> Any:
     return value
 
 
-def _in(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    origin = get_origin(hint)
+def _reader(hint: Any) -> Reader | None:
+    """Return how a value of that type is read from JSON; None where it is JSON already."""
+    origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return _in(next(a for a in get_args(hint) if a is not type(None)), value)
-    if hint is datetime:
-        return datetime.fromisoformat(value)
-    if hint is date:
-        return date.fromisoformat(value)
+        return _reader(next(one for one in arguments if one is not type(None)))
+    if hint in (date, datetime):
+        parsed: Reader = hint.fromisoformat
+        return parsed
     if origin is frozenset:
-        return frozenset(_in(get_args(hint)[0], one) for one in value)
-    if origin is tuple:
-        arguments = get_args(hint)
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return tuple(_in(arguments[0], one) for one in value)
-        return tuple(_in(h, one) for h, one in zip(arguments, value, strict=True))
-    return value
+        return _set_reader(_reader(arguments[0]))
+    if origin is not tuple:
+        return None
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        return _list_reader(_reader(arguments[0]))
+    return _row_reader([_reader(one) for one in arguments])
+
+
+def _set_reader(of: Reader | None) -> Reader:
+    return frozenset if of is None else lambda rows: frozenset(map(_or_none(of), rows))
+
+
+def _list_reader(of: Reader | None) -> Reader:
+    return tuple if of is None else lambda rows: tuple(map(_or_none(of), rows))
+
+
+def _row_reader(each: list[Reader | None]) -> Reader:
+    read = [_or_none(one) if one else lambda value: value for one in each]
+    return lambda row: tuple(one(value) for one, value in zip(read, row, strict=True))
+
+
+def _or_none(read: Reader) -> Reader:
+    return lambda value: None if value is None else read(value)

@@ -105,12 +105,18 @@ class Dossier(models.Model):
 class Act(models.Model):
     """Something done on a dossier. Never changed: what is not an act did not happen."""
 
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="acts")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    # The key act_agency holds dossier and agency together, act_order and act_by find them: a second
+    # key and a second index of each would only be paid for with every act.
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, related_name="acts", db_index=False, db_constraint=False
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     seq = models.IntegerField("序号")
     step = models.CharField("步骤", max_length=40)
     label = models.CharField("行为", max_length=60)
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     by_name = models.CharField("行为人", max_length=50)
     at = models.DateTimeField("时间")
     recorded_at = models.DateTimeField("入库时间", db_default=Now())
