@@ -17,7 +17,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sanjian.disclosure.verification import verify_beforehand, verify_published
+from sanjian.disclosure.verification import (
+    verify_beforehand,
+    verify_corrections,
+    verify_published,
+)
 from sanjian.ledger import checkpoints
 from sanjian.ledger.notes import BadNote, SignerKey, VerifierKey
 from sanjian.operations import log_keys
@@ -84,6 +88,7 @@ def _all(
         log_verification.verify_log(settings.LOG_ROOT, keys, after=after, progress=told("条日志")),
         verify_published(),
         verify_beforehand(),
+        verify_corrections(),
     ]
     if arguments.full:
         parts.append(log_verification.verify_blobs(told("份文件")))

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from sanjian.cases.queries import COUNTED, duties_of, waiting_for
 from sanjian.desk.seat import Seat
 from sanjian.disclosure.adjusting import open_adjustments
+from sanjian.disclosure.corrections import waiting_requests
 from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
 from sanjian.registry.catalogue.queries import returned, unanswered
@@ -64,6 +65,11 @@ def _publications(seat: Seat) -> Counted:
     return Counted(*publications_waiting(seat.person, at=seat.at))
 
 
+def _corrections(seat: Seat) -> Counted:
+    """Correction requests that wait: one's own agency's, for the bureau everybody's."""
+    return Counted(waiting_requests(None if seat.person.agency.supervises else seat.person.agency))
+
+
 def _adjustments(seat: Seat) -> Counted:
     """What must be adjusted of what is public beforehand: one's own, for the bureau everybody's."""
     own = None if seat.person.agency.supervises else seat.person.agency
@@ -98,6 +104,14 @@ ENTRIES: list[Entry] = [
         frozenset({Role.CLERK, Role.HEAD}),
         _publications,
         ("/disclosure",),
+    ),
+    Entry(
+        "更正申请",
+        "desk:corrections",
+        "publish",
+        frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+        _corrections,
+        ("/corrections",),
     ),
     Entry(
         "事前公示",

@@ -14,6 +14,7 @@ from sanjian.desk import (
     case_page,
     catalogue,
     catalogue_draft,
+    corrections,
     disclosure,
     documents,
     draws,
@@ -89,6 +90,11 @@ desk = [
         "reviewers/forms/<slug:name>/<int:number>", reviewers.register_form, name="register-form-of"
     ),
     path("reviewers/acts/<slug:act>/<int:number>", reviewers.register_act, name="register-act"),
+    path("corrections", corrections.listing, name="corrections"),
+    re_path("^corrections/(?P<receipt>[a-z2-7]{20})$", corrections.one, name="correction"),
+    re_path(
+        "^corrections/of/(?P<number>[a-z2-7]{10})$", corrections.report, name="correction-report"
+    ),
     path("disclosure", disclosure.queue, name="disclosure"),
     path("disclosure/<uuid:uid>", disclosure.file, name="disclosure-file"),
     path("beforehand", beforehand.listing, name="beforehand"),

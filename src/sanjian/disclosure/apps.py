@@ -10,6 +10,7 @@ from django.apps import AppConfig
 PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
     "ruleset", "rule", "catalogue", "exante", "licence", "random_item", "draw", "window",
+    "correction", "decision_version",
 )  # fmt: skip
 
 
@@ -22,6 +23,7 @@ class DisclosureConfig(AppConfig):
     append_only = (
         "disclosure_exanteversion", "disclosure_exantestep", "disclosure_channeldelivery",
         "disclosure_subjectpool", "disclosure_drawoutcome", "disclosure_windowduty",
+        "disclosure_correctionrequest", "disclosure_correctionanswer",
     )  # fmt: skip
     column_updates: ClassVar = {
         "disclosure_adjustmentduty": ("closed_at", "closed_with_id"),
@@ -29,8 +31,10 @@ class DisclosureConfig(AppConfig):
         "disclosure_drawplan": ("pool", "digest", "approved_by_id", "approved_at"),
         "disclosure_drawtask": ("dossier_id",),
     }
+    portal_inserts = ("disclosure_correctionrequest",)
     published = tuple(f"published.{table}" for table in PUBLISHED)
 
     def ready(self) -> None:
         """Let the record's gate write the public copy in the transaction of the act itself."""
         import_module("sanjian.disclosure.snapshots").register()
+        import_module("sanjian.disclosure.corrections").register()

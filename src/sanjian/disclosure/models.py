@@ -20,6 +20,12 @@ from sanjian.disclosure.beforehand_models import (
     ExanteVersion,
     PublishedExante,
 )
+from sanjian.disclosure.correction_models import (
+    CorrectionAnswer,
+    CorrectionRequest,
+    PublishedCorrection,
+    PublishedVersion,
+)
 from sanjian.disclosure.draw_models import (
     DrawOutcome,
     DrawPlan,
@@ -36,6 +42,8 @@ from sanjian.registry.models import Person
 __all__ = [
     "AdjustmentDuty",
     "ChannelDelivery",
+    "CorrectionAnswer",
+    "CorrectionRequest",
     "DrawOutcome",
     "DrawPlan",
     "DrawTask",
@@ -45,6 +53,7 @@ __all__ = [
     "PublishedAgency",
     "PublishedCatalogue",
     "PublishedCertificate",
+    "PublishedCorrection",
     "PublishedDecision",
     "PublishedDocumentProof",
     "PublishedDraw",
@@ -55,6 +64,7 @@ __all__ = [
     "PublishedRuleset",
     "PublishedSite",
     "PublishedTombstone",
+    "PublishedVersion",
     "PublishedWindow",
     "RandomItem",
     "SubjectPool",

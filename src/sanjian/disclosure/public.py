@@ -18,6 +18,7 @@ from sanjian.disclosure.models import (
     PublishedAgency,
     PublishedCatalogue,
     PublishedCertificate,
+    PublishedCorrection,
     PublishedDecision,
     PublishedDocumentProof,
     PublishedDraw,
@@ -29,6 +30,7 @@ from sanjian.disclosure.models import (
     PublishedRuleset,
     PublishedSite,
     PublishedTombstone,
+    PublishedVersion,
     PublishedWindow,
 )
 from sanjian.disclosure.search import Understood, tsquery
@@ -342,3 +344,19 @@ def redrawn(number: int) -> PublishedDraw | None:
 def windows(slug: str) -> list[PublishedWindow]:
     """Return the plates of an agency's windows."""
     return list(PublishedWindow.objects.filter(slug=slug))
+
+
+def versions(number: str) -> list[PublishedVersion]:
+    """Return the versions under which a decision was public, the first first."""
+    return list(PublishedVersion.objects.filter(number=number))
+
+
+def correction(receipt: str) -> PublishedCorrection | None:
+    """Return how the request with this receipt stands."""
+    return PublishedCorrection.objects.filter(receipt=receipt).first()
+
+
+def corrections_of(number: str, limit: int = 20) -> list[PublishedCorrection]:
+    """Return the answered requests about a decision, the latest first."""
+    rows = PublishedCorrection.objects.filter(number=number, answered_at__isnull=False)
+    return list(rows.order_by("-answered_at")[:limit])

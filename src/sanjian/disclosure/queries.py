@@ -193,6 +193,12 @@ def _act(commitment: str) -> Act | None:
     return Act.objects.filter(pk=leaf.reference).first() if leaf else None
 
 
+def dossier_released_by(commitment: str) -> Dossier | None:
+    """Return the file whose act of release stands under this commitment, None for no such act."""
+    act = _act(commitment)
+    return Dossier.objects.filter(pk=act.dossier_id).first() if act else None
+
+
 def registered_agencies() -> QuerySet[Agency]:
     """Return the enforcement bodies of the register, as registered."""
     return Agency.objects.order_by("id")

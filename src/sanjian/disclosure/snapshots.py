@@ -17,7 +17,12 @@ from django.db.models import Func, Value
 
 from sanjian.disclosure import search
 from sanjian.disclosure.drafting import Material, material
-from sanjian.disclosure.models import Preparation, PublishedDecision, PublishedTombstone
+from sanjian.disclosure.models import (
+    Preparation,
+    PublishedDecision,
+    PublishedTombstone,
+    PublishedVersion,
+)
 from sanjian.disclosure.queries import commitment_of
 from sanjian.disclosure.redaction import LABELS, Confidence, Leak
 from sanjian.disclosure.redaction.views import plain
@@ -105,6 +110,18 @@ def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
         },
     )  # fmt: skip
     PublishedTombstone.objects.filter(number=number).delete()
+    PublishedVersion.objects.create(
+        number=number, version=version, released_at=act.at, note=_why_again(dossier, version),
+        text_hash=text_hash(public), release_commitment=commitment_of("act", act.pk),
+    )  # fmt: skip
+
+
+def _why_again(dossier: Dossier, version: int) -> str:
+    """Why a copy is released once more: the public reason of the withdrawal before it."""
+    if version == 1:
+        return ""
+    last = dossier.acts.filter(step="withdraw_publication").order_by("-seq").first()
+    return str(last.content["reason"]) if last else ""
 
 
 def withdrawn(dossier: Dossier, facts: CaseFacts, act: Act) -> None:

@@ -10,8 +10,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sanjian.disclosure.beforehand import digest_of
-from sanjian.disclosure.models import ExanteVersion, PublishedDecision, PublishedExante
-from sanjian.disclosure.queries import commitment_of, released_as
+from sanjian.disclosure.models import (
+    CorrectionAnswer,
+    ExanteVersion,
+    PublishedCorrection,
+    PublishedDecision,
+    PublishedExante,
+    PublishedVersion,
+)
+from sanjian.disclosure.queries import commitment_of, dossier_released_by, released_as
 from sanjian.disclosure.snapshots import PUBLIC, text_hash
 from sanjian.records.verification import Finding
 
@@ -34,6 +41,21 @@ def verify_published() -> Iterator[Finding]:
         if copy.text_hash not in hashes:
             latest = hashes[0] if hashes else "编制行为缺失"
             yield Finding(place, released.seq, "公示", "审核发布的内容", latest, copy.text_hash)
+
+
+def verify_corrections() -> Iterator[Finding]:
+    """Yield each public outcome of a request, and each version, that the record does not know."""
+    kept = {row.request_id: row for row in CorrectionAnswer.objects.all()}
+    for copy in PublishedCorrection.objects.order_by("pk").iterator(chunk_size=200):
+        found = kept.get(copy.receipt)
+        stated = (found.get_outcome_display(), found.said) if found else ("", "")
+        if (copy.outcome, copy.said) != stated:
+            yield Finding(f"更正申请 {copy.receipt}", 0, "公示", "答复", "：".join(stated),
+                          f"{copy.outcome}：{copy.said}")  # fmt: skip
+    for version in PublishedVersion.objects.order_by("pk").iterator(chunk_size=200):
+        if not dossier_released_by(version.release_commitment):
+            place = f"公示 {version.number}第{version.version}版"
+            yield Finding(place, 0, "公示", "发布行为", "存在", "缺失")
 
 
 def verify_beforehand() -> Iterator[Finding]:

@@ -10,8 +10,9 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
+from sanjian.disclosure.corrections import publish_new
 from sanjian.disclosure.registers import publish_document_proofs
-from sanjian.operations.publishing import refresh
+from sanjian.operations.publishing import in_force, refresh
 from sanjian.records.obligations import recompute
 from sanjian.records.rendering import render_waiting
 from sanjian.records.rules import calendar
@@ -52,6 +53,14 @@ def set_documents(timestamp: int) -> None:
 def publish_documents(timestamp: int) -> None:
     """Lets the portal's verify page know the documents issued or set since the last minute."""
     publish_document_proofs(at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="publish_corrections")
+def publish_corrections(timestamp: int) -> None:
+    """Lets who handed in a correction request follow it by its receipt."""
+    at = timezone.now()
+    publish_new(in_force(settings.PROFILE, at), calendar())
 
 
 @app.periodic(cron="10 * * * *")

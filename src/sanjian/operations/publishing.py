@@ -18,13 +18,18 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.records.rules import calendar
 from sanjian.rulepacks.listing import places
 from sanjian.rulepacks.queries import newest, pinned
-from sanjian.rulepacks.view import on
+from sanjian.rulepacks.view import View, on
 
 
 def prepare(*, profile: str, say: Callable[[str], None]) -> None:
     """Publishes whose portal this is, agencies, certificates, procedures and document codes."""
     at = datetime.now(ZoneInfo(settings.TIME_ZONE))
     say(f"{refresh(profile=profile, at=at)}个执法机关")
+
+
+def in_force(profile: str, at: datetime) -> View:
+    """Return the rules of a place that hold at a moment."""
+    return on(pinned(newest(profile).digest), at.astimezone(SHANGHAI).date())
 
 
 def refresh(*, profile: str, at: datetime) -> int:
@@ -36,15 +41,15 @@ def refresh(*, profile: str, at: datetime) -> int:
     """
     row = newest(profile)
     pack = pinned(row.digest)
-    in_force = on(pack, at.astimezone(SHANGHAI).date())
-    name = in_force.text("portal.name") if in_force.has("portal.name") else ""
+    params = on(pack, at.astimezone(SHANGHAI).date())
+    name = params.text("portal.name") if params.has("portal.name") else ""
     registers.refresh_site(place="", name=name, operator="", at=at)
-    registers.refresh_procedures(params=in_force, at=at)
+    registers.refresh_procedures(params=params, at=at)
     others = places(settings.PACKS_ROOT).values()
     rules.refresh_rules(pack=pack, published_at=row.published_at, others=others, at=at)
-    catalogues.refresh_catalogues(params=in_force, at=at)
+    catalogues.refresh_catalogues(params=params, at=at)
     refresh_licences(at=at)
     registers.publish_document_proofs(at=at)
     refresh_draws(at=at)
-    note_drift(params=in_force, calendar=calendar(), at=at)
+    note_drift(params=params, calendar=calendar(), at=at)
     return registers.refresh_agencies(at=at)

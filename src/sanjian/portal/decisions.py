@@ -146,6 +146,8 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
 def _context(found: PublishedDecision) -> dict[str, object]:
     return {
         "decision": found,
+        "versions": public.versions(found.number),
+        "answered": public.corrections_of(found.number),
         "light": timeliness(found),
         "proof": proof_of(found) if found.origin == "handled" else None,
         "paragraphs": [line for line in found.text.split("\n") if line.strip()],

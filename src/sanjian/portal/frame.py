@@ -65,6 +65,7 @@ def shell(request: HttpRequest) -> PortalShell:
         nav=nav,
         foot=[
             Link("开放数据", reverse("portal:data")),
+            Link("更正申请", reverse("portal:corrections")),
             Link("网站地图", reverse("portal:sitemap")),
         ],
         operator="，".join(part for part in (site.name, site.operator) if part) if site else "",

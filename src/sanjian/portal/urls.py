@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, re_path
 
 from sanjian.portal import (
     beforehand,
+    corrections,
     decisions,
     draws,
     feeds,
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("decisions", decisions.listing, name="decisions"),
     re_path(f"^decisions/{NUMBER}$", decisions.decision, name="decision"),
     re_path(f"^decisions/{NUMBER}/proof.json$", decisions.proof, name="proof"),
+    re_path(f"^decisions/{NUMBER}/correction$", corrections.form, name="correction"),
+    path("corrections", corrections.progress, name="corrections"),
     path("decisions.csv", feeds.decisions_csv, name="decisions-csv"),
     path("data", places.data, name="data"),
     path("agencies", places.agencies, name="agencies"),

@@ -258,6 +258,7 @@ _TABLE: tuple[Key, ...] = (
     Key("publish.decision", P, "许可、处罚决定的公开期限", SHORTER),
     Key("publish.other", P, "其他执法决定的公开期限", SHORTER),
     Key("publish.withdraw", P, "撤回公开的期限", SHORTER),
+    Key("publish.correct", P, "更正申请的答复期限", SHORTER),
     Key("publish.withdraw_on", L, "应当撤回公开的情形", ADDS),
     Key("publish.fields", L, "公开的内容", SUPERSET),
     Key("publish.statutory_contents", L, "应当公示的处罚事项", SUPERSET),
