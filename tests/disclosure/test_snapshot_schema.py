@@ -1,4 +1,4 @@
-"""The portal's role reads the published snapshots and nothing else, and writes nothing at all."""
+"""The portal's role reads the published snapshots, adds correction requests, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sanjian.operations import grants
 from tests import world
 from tests.disclosure.scenes import decided, prepared, released
 
+REQUESTS = "disclosure_correctionrequest"
 RELATIONS = (
     "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT LIKE 'pg\\_%' "
@@ -49,12 +50,14 @@ def test_no_single_column_of_another_table_is_readable_either(
     assert columns == []
 
 
-def test_the_portal_writes_nowhere(
+def test_the_portal_only_hands_in_correction_requests_and_writes_nowhere_else(
     owner_connection: psycopg.Connection, portal_connection: psycopg.Connection
 ) -> None:
+    assert grants.declared(apps.get_app_configs()).portal_inserts == {REQUESTS}
     for schema, table in owner_connection.execute(RELATIONS).fetchall():
         name = sql.Identifier(schema, table)
-        for statement in ("DELETE FROM {}", "TRUNCATE {}", "INSERT INTO {} DEFAULT VALUES"):
+        added = () if table == REQUESTS else ("INSERT INTO {} DEFAULT VALUES",)
+        for statement in ("DELETE FROM {}", "TRUNCATE {}", *added):
             with pytest.raises(
                 (psycopg.errors.InsufficientPrivilege, psycopg.errors.WrongObjectType)
             ):
@@ -97,6 +100,7 @@ def test_a_handled_decision_without_its_clock_or_its_act_cannot_stand_in_the_tab
             "basis, conclusion, remedy, document_number, released_at, working_days, "
             "skipped_days, calendar_notices, deadline_source, text, text_hash, act_hash, "
             "act_commitment, release_commitment, source_label, source_url, version, sample, "
-            "search_text, grams) VALUES ('x', 'handled', '', '', '', '', '', '', '', '', now(), "
-            "'[]', '[]', '[]', '', '', '', '', '', '', '', '', 1, false, '', '')"
+            "tier, period_source, search_text, grams) VALUES ('x', 'handled', '', '', '', '', "
+            "'', '', '', '', now(), '[]', '[]', '[]', '', '', '', '', '', '', '', '', 1, false, "
+            "'', '', '', '')"
         )

@@ -32,6 +32,7 @@ COMMANDS = (
     Command("log", "sanjian.cli.log", "公开日志：run、status、proof、rotate、rebuild"),
     Command("witness", "sanjian.cli.witness", "为别处的公开日志作见证", django=False),
     Command("review", "sanjian.cli.review", "法制审核:ratio 各机关审核人员比例"),
+    Command("residue", "sanjian.cli.residue", "核对公示门户是否还有已撤下、已期满的内容"),
     Command("storage", "sanjian.cli.storage", "各机关保存的文件数、字节数和每年费用"),
     Command("token", "sanjian.cli.tokens", "接口令牌:create、list、revoke"),
     Command("import", "sanjian.cli.importing", "导入历史处罚决定、审核目录清单"),

@@ -17,18 +17,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sanjian.desk import lights
 from sanjian.desk.case_page import unmet_parts
 from sanjian.desk.disclosure_text import Editor, editor
+from sanjian.desk.endings import panel
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.step_page import step_page
 from sanjian.disclosure import actions, queries
 from sanjian.disclosure.redaction import LABELS, Decision, Kind
-from sanjian.disclosure.snapshots import public_number
+from sanjian.disclosure.snapshots import matter_of, public_number
 from sanjian.law.procedure import Refused, Unmet
 from sanjian.records.access import note_access
 from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import Invalid, NotFound, Refusal
 from sanjian.records.rules import calendar
-from sanjian.records.taking import Standing, standing
+from sanjian.records.taking import Standing, facts_of, standing
 from sanjian.ui.parts import Tab
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.templatetags.ui import draw_light
@@ -195,8 +196,13 @@ def _release(seat: Seat, dossier: Dossier, typed: Mapping[str, str], request: Ht
         dossier=dossier, copy_hash=typed.get("copy_hash", ""), opinion=typed.get("opinion", ""),
         by=seat.person, at=seat.at, expected_seq=_seq(typed),
     )  # fmt: skip
-    messages.success(request, f"已公示，公示编号{public_number(str(dossier.uid))}")
+    messages.success(request, f"已公示，公示编号{_number(dossier)}")
     return ""
+
+
+def _number(dossier: Dossier) -> str:
+    dossier.refresh_from_db()
+    return public_number(matter_of(dossier, facts_of(dossier)))
 
 
 def _withdraw(seat: Seat, dossier: Dossier, typed: Mapping[str, str], request: HttpRequest) -> str:
@@ -232,8 +238,9 @@ def _context(request: HttpRequest, seat: Seat, dossier: Dossier, tried: Tried) -
     editing = state in ("preparing", "prepared") and (
         state == "preparing" or "edit" in request.GET or tried.typed.get("act") in EDITING
     )
-    number = public_number(str(dossier.uid))
+    number = public_number(matter_of(dossier, here.facts))
     return {
+        **panel(dossier),
         "dossier": dossier,
         "state": state,
         "editing": editing,
@@ -248,7 +255,7 @@ def _context(request: HttpRequest, seat: Seat, dossier: Dossier, tried: Tried) -
         "may_overturn": not _blocked(here, OVERTURN),
         "number": number,
         "copy": queries.released_copy(number) if state == "released" else None,
-        "stone": queries.tombstone_of(number) if state == "withdrawn" else None,
+        "stone": queries.tombstone_of(number) if state in ("withdrawn", "released") else None,
         "duties": [lights.entry(one, seat.at, calendar()) for one in duty],
         "tried": tried,
         "unmet": unmet_parts(dossier, tried.unmet, frozenset()),

@@ -18,6 +18,7 @@ from sanjian.desk import (
     disclosure,
     documents,
     draws,
+    endings,
     evidence,
     files,
     licences,
@@ -90,6 +91,7 @@ desk = [
         "reviewers/forms/<slug:name>/<int:number>", reviewers.register_form, name="register-form-of"
     ),
     path("reviewers/acts/<slug:act>/<int:number>", reviewers.register_act, name="register-act"),
+    path("disclosure/<uuid:uid>/repair", endings.repair, name="repair"),
     path("corrections", corrections.listing, name="corrections"),
     re_path("^corrections/(?P<receipt>[a-z2-7]{20})$", corrections.one, name="correction"),
     re_path(

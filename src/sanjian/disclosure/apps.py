@@ -24,6 +24,8 @@ class DisclosureConfig(AppConfig):
         "disclosure_exanteversion", "disclosure_exantestep", "disclosure_channeldelivery",
         "disclosure_subjectpool", "disclosure_drawoutcome", "disclosure_windowduty",
         "disclosure_correctionrequest", "disclosure_correctionanswer",
+        "disclosure_creditrepair", "disclosure_repairrefusal", "disclosure_publicationending",
+        "disclosure_residuecheck",
     )  # fmt: skip
     column_updates: ClassVar = {
         "disclosure_adjustmentduty": ("closed_at", "closed_with_id"),
@@ -37,4 +39,5 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Let the record's gate write the public copy in the transaction of the act itself."""
         import_module("sanjian.disclosure.snapshots").register()
-        import_module("sanjian.disclosure.corrections").register()
+        for one in ("corrections", "endings"):
+            import_module(f"sanjian.disclosure.{one}").register()

@@ -35,6 +35,12 @@ from sanjian.disclosure.draw_models import (
     RandomItem,
     SubjectPool,
 )
+from sanjian.disclosure.ending_models import (
+    CreditRepair,
+    PublicationEnding,
+    RepairRefusal,
+    ResidueCheck,
+)
 from sanjian.disclosure.window_models import PublishedWindow, WindowDuty
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
@@ -44,12 +50,14 @@ __all__ = [
     "ChannelDelivery",
     "CorrectionAnswer",
     "CorrectionRequest",
+    "CreditRepair",
     "DrawOutcome",
     "DrawPlan",
     "DrawTask",
     "ExanteStep",
     "ExanteVersion",
     "Preparation",
+    "PublicationEnding",
     "PublishedAgency",
     "PublishedCatalogue",
     "PublishedCertificate",
@@ -67,6 +75,8 @@ __all__ = [
     "PublishedVersion",
     "PublishedWindow",
     "RandomItem",
+    "RepairRefusal",
+    "ResidueCheck",
     "SubjectPool",
     "WindowDuty",
 ]
@@ -147,6 +157,11 @@ class PublishedDecision(models.Model):
     source_url = models.CharField("来源网址", max_length=500, blank=True)
     stable_key = models.CharField("来源记录标识", max_length=200, null=True)
     version = models.IntegerField("版本", default=1)
+    log_index = models.BigIntegerField("发布行为在公开日志中的位置", null=True)
+    tier = models.CharField("公示期分档", max_length=10, blank=True)
+    until = models.DateField("公示期至", null=True)
+    repairable_on = models.DateField("可以申请信用修复的日期", null=True)
+    period_source = models.CharField("公示期依据", max_length=300, blank=True)
     sample = models.BooleanField("示例", default=False)
     search_text = models.TextField()
     grams = SearchVectorField()
@@ -189,6 +204,7 @@ class PublishedTombstone(models.Model):
     withdrawn_at = models.DateTimeField("撤下时间")
     reason = models.TextField("原因")
     law = models.CharField("依据", max_length=300)
+    kind = models.CharField("情形", max_length=10, default="撤下")
 
     class Meta:
         """One for each number: the last withdrawal."""

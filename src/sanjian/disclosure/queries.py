@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.db.models.functions import TruncDate
 
 from sanjian.disclosure.models import (
     Preparation,
+    PublicationEnding,
     PublishedDecision,
     PublishedDocumentProof,
     PublishedTombstone,
@@ -199,6 +200,52 @@ def dossier_released_by(commitment: str) -> Dossier | None:
     return Dossier.objects.filter(pk=act.dossier_id).first() if act else None
 
 
+def handled_copies() -> QuerySet[PublishedDecision]:
+    """Return the public copies of decisions made here, without their search columns."""
+    rows = PublishedDecision.objects.filter(origin=PublishedDecision.Origin.HANDLED)
+    return rows.defer("grams", "search_text").order_by("id")
+
+
+def copies_over(today: date) -> QuerySet[PublishedDecision]:
+    """Return the copies whose period is over, and those that have been given none yet."""
+    return handled_copies().filter(Q(until__lt=today) | Q(until=None))
+
+
+def lock_copy(number: str) -> None:
+    """Let nobody else decide about this copy until the transaction ends."""
+    list(PublishedDecision.objects.filter(number=number).select_for_update().values_list("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """The latest act of a file about publicity: its release, or that it was taken back."""
+
+    dossier: int
+    number: str
+    seq: int
+    at: datetime
+    public: bool
+    commitment: str
+
+
+def last_words() -> Iterator[LastWord]:
+    """Yield for every file that was ever released what was done last: released or withdrawn."""
+    steps = ("release_publication", "withdraw_publication")
+    acts = Act.objects.filter(step__in=steps).order_by("dossier_id", "-seq")
+    latest = acts.distinct("dossier_id").select_related("dossier")
+    for act in latest.iterator(chunk_size=500):
+        public = act.step == steps[0]
+        yield LastWord(act.dossier_id, str(act.dossier), act.seq, act.at, public,
+                       commitment_of("act", act.pk) if public else "")  # fmt: skip
+
+
+def ended_after(dossier: int, at: datetime) -> bool:
+    """Say whether time or a repair took a file's copy off after this moment."""
+    return PublicationEnding.objects.filter(
+        dossier=dossier, at__gte=at, kind__in=("expired", "repaired")
+    ).exists()  # fmt: skip
+
+
 def registered_agencies() -> QuerySet[Agency]:
     """Return the enforcement bodies of the register, as registered."""
     return Agency.objects.order_by("id")
@@ -230,6 +277,12 @@ def log_place(kind: str, reference: int) -> int | None:
     return LogEntry.objects.filter(
         leaf__kind=kind, leaf__reference=reference
     ).values_list("index", flat=True).first()  # fmt: skip
+
+
+def places_of(commitments: Iterable[str]) -> dict[str, int]:
+    """Return where these commitments stand in the public log, those that are sealed."""
+    rows = LogEntry.objects.filter(leaf__commitment__in=list(commitments))
+    return dict(rows.values_list("leaf__commitment", "index"))
 
 
 def head_after(place: int) -> Head | None:

@@ -17,16 +17,18 @@ from django.db.models import Func, Value
 
 from sanjian.disclosure import search
 from sanjian.disclosure.drafting import Material, material
+from sanjian.disclosure.endings import Kind, end, publicity_of
 from sanjian.disclosure.models import (
     Preparation,
     PublishedDecision,
     PublishedTombstone,
     PublishedVersion,
 )
-from sanjian.disclosure.queries import commitment_of
+from sanjian.disclosure.queries import commitment_of, handled_copies, places_of
 from sanjian.disclosure.redaction import LABELS, Confidence, Leak
 from sanjian.disclosure.redaction.views import plain
 from sanjian.law.duties import Duty, duties
+from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.case_facts import CaseFacts
 from sanjian.ledger.canonical import digest
@@ -104,6 +106,8 @@ def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
             "act_commitment": commitment_of("act", decided.pk),
             "release_commitment": commitment_of("act", act.pk),
             "version": version,
+            "log_index": None,
+            **_period(dossier, facts, act),
             "sample": dossier.sample,
             **index(public["agency"], public["subject"], made.cause, public["document_number"],
                     public["conclusion"], made.basis, public["text"]),
@@ -114,6 +118,26 @@ def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
         number=number, version=version, released_at=act.at, note=_why_again(dossier, version),
         text_hash=text_hash(public), release_commitment=commitment_of("act", act.pk),
     )  # fmt: skip
+
+
+def _period(dossier: Dossier, facts: CaseFacts, act: Act) -> dict[str, Any]:
+    """How long the copy stays public, under the rules of the day of its release."""
+    found = publicity_of(dossier, facts, act.at.astimezone(SHANGHAI).date())
+    if found is None:
+        return {"tier": "", "until": None, "repairable_on": None, "period_source": ""}
+    return {"tier": found.tier, "until": found.until, "repairable_on": found.repairable_on,
+            "period_source": found.source[:300]}  # fmt: skip
+
+
+def note_log_places(limit: int = 500) -> int:
+    """Write where in the public log the release of each copy stands, once it is sealed."""
+    waiting = handled_copies().filter(log_index=None)[:limit]
+    found = places_of([copy.release_commitment for copy in waiting])
+    for copy in waiting:
+        if copy.release_commitment in found:
+            place = found[copy.release_commitment]
+            PublishedDecision.objects.filter(pk=copy.pk).update(log_index=place)
+    return len(found)
 
 
 def _why_again(dossier: Dossier, version: int) -> str:
@@ -133,17 +157,15 @@ def withdrawn(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     reason = str(act.content["reason"])
     if leaks := material(dossier).leaks(reason):
         raise _refusal(act.step, act.label, [(reason[x.start : x.end], x) for x in leaks])
-    PublishedDecision.objects.filter(number=number).delete()
-    PublishedTombstone.objects.update_or_create(
-        number=number,
-        defaults={
-            "agency": dossier.agency.name,
-            "category": PROCEDURES[dossier.procedure].kind.label,
-            "withdrawn_at": act.at,
-            "reason": reason,
-            "law": WITHDRAWN_BY,
-        },
-    )
+    copy = PublishedDecision.objects.filter(number=number).first()
+    if copy is not None:
+        end(copy, dossier, kind=Kind.WITHDRAWN, said=reason, law=WITHDRAWN_BY, at=act.at,
+            by=act.by)  # fmt: skip
+    else:
+        # Time or a repair took it off before; now the decision itself is set aside.
+        PublishedTombstone.objects.filter(number=number).update(
+            withdrawn_at=act.at, reason=reason, law=WITHDRAWN_BY, kind=Kind.WITHDRAWN.label
+        )
 
 
 def publication_duty(dossier: Dossier, facts: CaseFacts) -> Duty:

@@ -13,12 +13,19 @@ from sanjian.disclosure.beforehand import digest_of
 from sanjian.disclosure.models import (
     CorrectionAnswer,
     ExanteVersion,
+    PublicationEnding,
     PublishedCorrection,
     PublishedDecision,
     PublishedExante,
     PublishedVersion,
 )
-from sanjian.disclosure.queries import commitment_of, dossier_released_by, released_as
+from sanjian.disclosure.queries import (
+    commitment_of,
+    dossier_released_by,
+    ended_after,
+    last_words,
+    released_as,
+)
 from sanjian.disclosure.snapshots import PUBLIC, text_hash
 from sanjian.records.verification import Finding
 
@@ -41,6 +48,23 @@ def verify_published() -> Iterator[Finding]:
         if copy.text_hash not in hashes:
             latest = hashes[0] if hashes else "编制行为缺失"
             yield Finding(place, released.seq, "公示", "审核发布的内容", latest, copy.text_hash)
+    yield from _there_or_gone()
+
+
+def _there_or_gone() -> Iterator[Finding]:
+    """Yield what was released and is not public, and what was taken off and still is.
+
+    A copy that time or a credit repair took off is not missed: its ending stands in the record.
+    """
+    handled = PublishedDecision.objects.filter(origin=PublishedDecision.Origin.HANDLED)
+    public = set(handled.values_list("release_commitment", flat=True))
+    for word in last_words():
+        if word.public and not (word.commitment in public or ended_after(word.dossier, word.at)):
+            yield Finding(word.number, word.seq, "公示", "公开文本", "公开", "缺失")
+    for ending in PublicationEnding.objects.order_by("pk").iterator(chunk_size=500):
+        if handled.filter(number=ending.number, released_at__lte=ending.at).exists():
+            place = f"公示 {ending.number}"
+            yield Finding(place, 0, "公示", "公开文本", ending.get_kind_display(), "仍在公开")
 
 
 def verify_corrections() -> Iterator[Finding]:

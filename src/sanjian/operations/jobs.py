@@ -11,7 +11,11 @@ from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
 from sanjian.disclosure.corrections import publish_new
+from sanjian.disclosure.endings import expire
+from sanjian.disclosure.forgetting import check, unchecked
 from sanjian.disclosure.registers import publish_document_proofs
+from sanjian.disclosure.snapshots import note_log_places
+from sanjian.operations.asking import asking
 from sanjian.operations.publishing import in_force, refresh
 from sanjian.records.obligations import recompute
 from sanjian.records.rendering import render_waiting
@@ -58,9 +62,26 @@ def publish_documents(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="publish_corrections")
 def publish_corrections(timestamp: int) -> None:
-    """Lets who handed in a correction request follow it by its receipt."""
+    """Lets who asked for a correction follow it, and shows where a release stands in the log."""
     at = timezone.now()
     publish_new(in_force(settings.PROFILE, at), calendar())
+    note_log_places()
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(queueing_lock="expire_publications")
+def expire_publications(timestamp: int) -> None:
+    """Takes off what has been public as long as the rules allow, just after midnight."""
+    expire(at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="look_for_residue")
+def look_for_residue(timestamp: int) -> None:
+    """Asks the portal whether it has forgotten what went off it."""
+    ask = asking(settings.PORTAL_ADDRESS)
+    for ending in unchecked():
+        check(ending=ending, ask=ask, portal=settings.PORTAL_ADDRESS, at=timezone.now())
 
 
 @app.periodic(cron="10 * * * *")

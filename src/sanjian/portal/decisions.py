@@ -194,7 +194,11 @@ def proof_of(found: PublishedDecision) -> Proof:
     return Proof(
         sha256=found.text_hash,
         clock=clock,
-        links=[Link("下载核验数据（JSON）", reverse("portal:proof", args=[found.number]))],
+        position=f"第{found.log_index}位" if found.log_index is not None else "正在写入公开日志",
+        links=[
+            Link("下载核验数据（JSON）", reverse("portal:proof", args=[found.number])),
+            Link("公开日志", reverse("log:about")),
+        ],
     )
 
 
@@ -206,6 +210,7 @@ def tombstone(stone: PublishedTombstone) -> Tombstone:
         reason=stone.reason,
         law=stone.law,
         by=stone.agency,
+        ended=stone.kind,
     )
 
 
@@ -237,6 +242,8 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
             "act_hash": found.act_hash,
             "act_commitment": found.act_commitment,
             "release_commitment": found.release_commitment,
+            "log_index": found.log_index,
+            "public_until": found.until and found.until.isoformat(),
             "source": {"label": found.source_label, "url": found.source_url},
         }
     )

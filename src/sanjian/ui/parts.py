@@ -258,6 +258,12 @@ class Tombstone:
     law: str
     number: str = ""
     by: str = ""
+    ended: str = "撤下"
+
+    @property
+    def mark(self) -> str:
+        """The word on the stone: withdrawn, expired or repaired."""
+        return "已撤下" if self.ended == "撤下" else f"{self.ended}，已停止公示"
 
 
 @dataclass(frozen=True)
