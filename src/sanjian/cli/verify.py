@@ -17,6 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sanjian.disclosure.guide_verification import verify_guides
 from sanjian.disclosure.verification import (
     verify_beforehand,
     verify_corrections,
@@ -89,6 +90,7 @@ def _all(
         verify_published(),
         verify_beforehand(),
         verify_corrections(),
+        verify_guides(),
     ]
     if arguments.full:
         parts.append(log_verification.verify_blobs(told("份文件")))

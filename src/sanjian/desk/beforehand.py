@@ -228,6 +228,7 @@ def _note(seat: Seat, content: dict[str, Any]) -> int:
     if not content["agency"]:
         raise adjusting.NotNoted.because("AGENCY_EMPTY", "应当写明哪个机关发生变化", posts.OPINION,
                                          "请选择机关")  # fmt: skip
-    adjusting.note_organ_change(agency=_agency(seat, int(content["agency"])),
-                                kind=content["kind"], said=content["said"], **shared)  # fmt: skip
-    return 1
+    made = adjusting.note_organ_change(agency=_agency(seat, int(content["agency"])),
+                                       kind=content["kind"], said=content["said"],
+                                       **shared)  # fmt: skip
+    return len(made)

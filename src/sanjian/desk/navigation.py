@@ -15,6 +15,7 @@ from sanjian.cases.queries import COUNTED, duties_of, waiting_for
 from sanjian.desk.seat import Seat
 from sanjian.disclosure.adjusting import open_adjustments
 from sanjian.disclosure.corrections import waiting_requests
+from sanjian.disclosure.guide_duties import open_duties
 from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
 from sanjian.registry.catalogue.queries import returned, unanswered
@@ -77,6 +78,12 @@ def _adjustments(seat: Seat) -> Counted:
     return Counted(found.count(), found.filter(due__lt=seat.today).exists())
 
 
+def _guides(seat: Seat) -> Counted:
+    """Released guides that must be gone over: one's own, for the bureau everybody's."""
+    found = open_duties(None if seat.person.agency.supervises else seat.person.agency)
+    return Counted(len(found), any(one.due < seat.today for one in found))
+
+
 def _catalogues(seat: Seat) -> Counted:
     """What waits about lists: filings for the bureau, a returned version for the agency."""
     if seat.person.agency.supervises:
@@ -120,6 +127,14 @@ ENTRIES: list[Entry] = [
         frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
         _adjustments,
         ("/beforehand",),
+    ),
+    Entry(
+        "服务指南",
+        "desk:guides",
+        "file",
+        frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+        _guides,
+        ("/guides",),
     ),
     Entry("服务窗口", "desk:windows", "people", frozenset({Role.CLERK, Role.HEAD})),
     Entry(

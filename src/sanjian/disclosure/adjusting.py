@@ -16,6 +16,8 @@ from django.db.models import QuerySet
 
 from sanjian.disclosure import beforehand
 from sanjian.disclosure.beforehand_models import AdjustmentDuty, ExanteVersion, PublishedExante
+from sanjian.disclosure.guide_duties import cites, note_guide_drift, open_for, released_of
+from sanjian.disclosure.guide_models import GuideDuty
 from sanjian.disclosure.queries import registered_agencies
 from sanjian.disclosure.registers import slug
 from sanjian.law import periods
@@ -25,7 +27,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
 from sanjian.law.refusals import Unfulfilled
 from sanjian.registry.models import Agency, Person
-from sanjian.registry.queries import people_on
+from sanjian.registry.queries import people_on, powers_on
 
 OPINION = "国办发〔2018〕118号（四）"
 TERM = "exante.adjust"
@@ -41,10 +43,11 @@ class NotNoted(Unfulfilled):
 def note_law_change(
     *, event: str, statute: str, changed_on: date, params: Parameters, calendar: WorkCalendar,
     by: Person, at: datetime,
-) -> list[AdjustmentDuty]:  # fmt: skip
-    """Note that a statute was made, amended, ended or interpreted; every agency citing it owes.
+) -> list[AdjustmentDuty | GuideDuty]:  # fmt: skip
+    """Note that a statute was made, amended, ended or interpreted; who cites it in public owes.
 
-    ``event`` is a key of LAW_EVENTS. Returns the duties opened. Raises NotNoted.
+    ``event`` is a key of LAW_EVENTS. Returns the duties opened: one about each agency's file, with
+    the items concerned, and one about each guide that cites it. Raises NotNoted.
     """
     _may(by, at, None)
     name = statute.strip().strip("《》")
@@ -52,24 +55,44 @@ def note_law_change(
         raise NotNoted.because("STATUTE_EMPTY", "应当写明法律法规规章的名称和变化", OPINION,
                                "请填写名称，并选择制定、修改、废止或者解释")  # fmt: skip
     said = f"《{name}》{LAW_EVENTS[event]}"
-    return [
-        _open(agency, Kind.LAW, said, changed_on, params, calendar, by, at)
-        for agency in registered_agencies()
-        if agency.is_subject and (event == "made" or name in _public_words(agency))
-    ]
+    opened: list[AdjustmentDuty | GuideDuty] = []
+    for agency in registered_agencies().filter(is_subject=True):
+        guides = [one for one in released_of(agency) if cites(one, name)]
+        if event == "made" or name in _public_words(agency):
+            words = said + _concerned(agency, name, at)
+            opened.append(_open(agency, Kind.LAW, words, changed_on, params, calendar, by, at))
+        opened += open_for(guides, kind=Kind.LAW, said=said, changed_on=changed_on, params=params,
+                           calendar=calendar, by=by, at=at)  # fmt: skip
+    return opened
+
+
+def _concerned(agency: Agency, statute: str, at: datetime) -> str:
+    """The items of an agency's list that rest on a statute, in words."""
+    powers = powers_on(agency, at.astimezone(SHANGHAI).date()).filter(basis__contains=statute)
+    names = list(powers.values_list("name", flat=True))
+    return f"，涉及{'、'.join(names)}" if names else ""
 
 
 @transaction.atomic
 def note_organ_change(
     *, agency: Agency, kind: str, said: str, changed_on: date, params: Parameters,
     calendar: WorkCalendar, by: Person, at: datetime,
-) -> AdjustmentDuty:  # fmt: skip
-    """Note that an agency's function or people changed; raises NotNoted."""
+) -> list[AdjustmentDuty | GuideDuty]:  # fmt: skip
+    """Note that an agency's function or people changed; raises NotNoted.
+
+    Its file must be adjusted, and where its function changed every guide with its flow chart.
+    """
     _may(by, at, agency)
     if kind not in (Kind.FUNCTION, Kind.STAFF) or not said.strip():
         raise NotNoted.because("CHANGE_EMPTY", "应当写明职能或者人员的变化", OPINION,
                                "请填写变化的内容")  # fmt: skip
-    return _open(agency, Kind(kind), said.strip()[:500], changed_on, params, calendar, by, at)
+    words = said.strip()[:500]
+    guides = released_of(agency) if kind == Kind.FUNCTION else []
+    return [
+        _open(agency, Kind(kind), words, changed_on, params, calendar, by, at),
+        *open_for(guides, kind=kind, said=words, changed_on=changed_on, params=params,
+                  calendar=calendar, by=by, at=at),
+    ]  # fmt: skip
 
 
 _KIND_OF = {"officers": Kind.STAFF, "basis": Kind.LAW, "procedure": Kind.LAW}
@@ -83,6 +106,9 @@ def note_drift(*, params: Parameters, calendar: WorkCalendar, at: datetime) -> i
     """
     day, made = at.astimezone(SHANGHAI).date(), 0
     for agency in registered_agencies():
+        if agency.is_subject:
+            made += note_guide_drift(agency, kind=Kind.FUNCTION, params=params, calendar=calendar,
+                                     day=day, at=at)  # fmt: skip
         public = PublishedExante.objects.filter(slug=slug(agency.name), until=None).first()
         if public is None or not agency.is_subject:
             continue
@@ -159,8 +185,8 @@ def _open(
 ) -> AdjustmentDuty:  # fmt: skip
     due = periods.due(changed_on, params.period(TERM), calendar).day
     return AdjustmentDuty.objects.create(
-        agency=agency, kind=kind, said=said, changed_on=changed_on, opened_at=at, opened_by=by,
-        due=due, source=params.source(TERM),
+        agency=agency, kind=kind, said=said[:500], changed_on=changed_on, opened_at=at,
+        opened_by=by, due=due, source=params.source(TERM),
     )  # fmt: skip
 
 

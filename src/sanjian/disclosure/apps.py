@@ -11,6 +11,7 @@ PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
     "ruleset", "rule", "catalogue", "exante", "licence", "random_item", "draw", "window",
     "correction", "decision_version",
+    "guide",
 )  # fmt: skip
 
 
@@ -26,9 +27,11 @@ class DisclosureConfig(AppConfig):
         "disclosure_correctionrequest", "disclosure_correctionanswer",
         "disclosure_creditrepair", "disclosure_repairrefusal", "disclosure_publicationending",
         "disclosure_residuecheck",
+        "disclosure_serviceguide", "disclosure_guidestep",
     )  # fmt: skip
     column_updates: ClassVar = {
         "disclosure_adjustmentduty": ("closed_at", "closed_with_id"),
+        "disclosure_guideduty": ("closed_at", "closed_with_id"),
         "disclosure_randomitem": ("approved_by_id", "approved_at"),
         "disclosure_drawplan": ("pool", "digest", "approved_by_id", "approved_at"),
         "disclosure_drawtask": ("dossier_id",),

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from sanjian.law.forms import SHANGHAI
 from sanjian.registry.models import Agency, Person
 
 
@@ -121,6 +122,13 @@ class AdjustmentDuty(models.Model):
                 name="adjustment_closed",
             ),
         ]
+
+    @property
+    def days(self) -> int | None:
+        """Days from the change to what is public now, None while it is still owed."""
+        if self.closed_at is None:
+            return None
+        return (self.closed_at.astimezone(SHANGHAI).date() - self.changed_on).days
 
 
 class PublishedExante(models.Model):

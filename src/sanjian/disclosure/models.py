@@ -41,6 +41,12 @@ from sanjian.disclosure.ending_models import (
     RepairRefusal,
     ResidueCheck,
 )
+from sanjian.disclosure.guide_models import (
+    GuideDuty,
+    GuideStep,
+    PublishedGuide,
+    ServiceGuide,
+)
 from sanjian.disclosure.window_models import PublishedWindow, WindowDuty
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
@@ -56,6 +62,8 @@ __all__ = [
     "DrawTask",
     "ExanteStep",
     "ExanteVersion",
+    "GuideDuty",
+    "GuideStep",
     "Preparation",
     "PublicationEnding",
     "PublishedAgency",
@@ -66,6 +74,7 @@ __all__ = [
     "PublishedDocumentProof",
     "PublishedDraw",
     "PublishedExante",
+    "PublishedGuide",
     "PublishedProcedure",
     "PublishedRandomItem",
     "PublishedRule",
@@ -77,6 +86,7 @@ __all__ = [
     "RandomItem",
     "RepairRefusal",
     "ResidueCheck",
+    "ServiceGuide",
     "SubjectPool",
     "WindowDuty",
 ]

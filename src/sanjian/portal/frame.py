@@ -31,6 +31,7 @@ NAVIGATION = (
     ("许可证", "portal:licences"),
     ("执法机关", "portal:agencies"),
     ("事前公开", "portal:before-all"),
+    ("办事指南", "portal:guides"),
     ("双随机", "portal:draws"),
     ("执法程序", "portal:procedures"),
     ("执法规则", "portal:rules"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from sanjian.disclosure import public
+from sanjian.disclosure import public, public_guides
 from sanjian.disclosure.search import Understood
 from sanjian.portal.decisions import hit
 from sanjian.portal.feeds import COLUMNS
@@ -17,6 +17,7 @@ ENTRIES = (
     ("许可证", "portal:licences", "谁持有什么许可，到哪天，是否有效"),
     ("执法机关", "portal:agencies", "谁有权执法，管什么事，找谁复议"),
     ("事前公开", "portal:before-all", "各机关的主体、人员、依据、程序和清单"),
+    ("办事指南", "portal:guides", "我要办的事归谁管、要什么条件、多久办完"),
     ("双随机、一公开", "portal:draws", "抽查了谁、怎样抽取，可以自己复算"),
     ("执法程序", "portal:procedures", "一个案件怎样办理，每一步的依据和期限"),
     ("核验文书", "portal:verify", "手里的文书是不是本地机关制发的"),
@@ -62,6 +63,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "catalogue": public.catalogue(slug),
         "windows": public.windows(slug),
         "before": public.exante(slug),
+        "guided": {one.code for one in public_guides.guides(slug=slug)},
         "latest": [hit(row, Understood("")) for row in public.decisions_of(found.name)],
         "crumbs": [
             Link("首页", reverse("portal:home")),

@@ -10,6 +10,7 @@ from sanjian.portal import (
     decisions,
     draws,
     feeds,
+    guides,
     licences,
     places,
     rules,
@@ -18,6 +19,7 @@ from sanjian.portal import (
 
 app_name = "portal"
 
+SLUG = "(?P<slug>[a-z2-7]{8})"
 NUMBER = "(?P<number>[a-z2-7]{10})"
 
 urlpatterns: list[URLPattern] = [
@@ -39,6 +41,8 @@ urlpatterns: list[URLPattern] = [
     re_path("^agencies/(?P<slug>[a-z2-7]{8})/windows$", beforehand.windows, name="windows"),
     path("before", beforehand.listing, name="before-all"),
     path("before.json", beforehand.export, name="before-export"),
+    path("guides", guides.listing, name="guides"),
+    re_path(f"^guides/{SLUG}/(?P<code>[A-Za-z0-9._-]{{1,40}})$", guides.guide, name="guide"),
     path("draws", draws.listing, name="draws"),
     re_path("^draws/(?P<number>[0-9]{1,12})$", draws.draw, name="draw"),
     re_path("^draws/(?P<number>[0-9]{1,12})/pool.json$", draws.pool, name="draw-pool"),

@@ -154,6 +154,7 @@ VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "key": _shown("key"),
     "exante": _shown("exante"),
     "draw": _shown("draw"),
+    "guide": _shown("guide"),
     "pack": _packs,
     **{kind: _rows(model) for kind, model in REGISTERS.items()},
 }
