@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -31,6 +32,7 @@ def _fields(seat: Seat) -> tuple[Field, ...]:
         Field("post", "岗位", max_length=60),
         Field("work", "工作内容", max_length=500),
         Field("phone", "监督电话", max_length=40),
+        Field("enquiries", "咨询电话", required=False, max_length=40),
         Field("sample_papers", "申请材料示范文本", required=False, max_length=300,
               help="名称和取阅的地方"),
     )  # fmt: skip
@@ -61,5 +63,11 @@ def roster(request: HttpRequest, seat: Seat) -> HttpResponse:
             unmet = refused.unmet
     form = Form(forms.bind(fields, typed, errors=errors), label="登记值班", action=request.path)
     status = 422 if errors else 409 if unmet else 200
-    context = {"form": form, "unmet": unmet, "duties": windows.duties_of(agency)}
+    context = {
+        "form": form,
+        "unmet": unmet,
+        "duties": windows.duties_of(agency),
+        "plates": windows.plates_of(agency),
+        "portal": settings.PORTAL_ADDRESS,
+    }
     return page(request, seat, "desk/windows.html", context, status=status)

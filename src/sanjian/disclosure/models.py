@@ -47,6 +47,7 @@ from sanjian.disclosure.guide_models import (
     PublishedGuide,
     ServiceGuide,
 )
+from sanjian.disclosure.progress_models import PublishedProgress
 from sanjian.disclosure.window_models import PublishedWindow, WindowDuty
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
@@ -76,6 +77,7 @@ __all__ = [
     "PublishedExante",
     "PublishedGuide",
     "PublishedProcedure",
+    "PublishedProgress",
     "PublishedRandomItem",
     "PublishedRule",
     "PublishedRuleset",

@@ -25,6 +25,7 @@ from sanjian.disclosure.models import (
     PublishedExante,
     PublishedLicence,
     PublishedProcedure,
+    PublishedProgress,
     PublishedRandomItem,
     PublishedRule,
     PublishedRuleset,
@@ -344,6 +345,16 @@ def redrawn(number: int) -> PublishedDraw | None:
 def windows(slug: str) -> list[PublishedWindow]:
     """Return the plates of an agency's windows."""
     return list(PublishedWindow.objects.filter(slug=slug))
+
+
+def window(number: int) -> PublishedWindow | None:
+    """Return the plate of one window."""
+    return PublishedWindow.objects.filter(pk=number).first()
+
+
+def progress(key: str) -> PublishedProgress | None:
+    """Return how an application stands, by what only its applicant knows (`progress.by_…`)."""
+    return PublishedProgress.objects.filter(key=key).first()
 
 
 def versions(number: str) -> list[PublishedVersion]:

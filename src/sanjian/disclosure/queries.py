@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from sanjian.disclosure.models import (
     PublishedDocumentProof,
     PublishedTombstone,
 )
+from sanjian.disclosure.progress_models import PublishedProgress
 from sanjian.law.forms import SHANGHAI
 from sanjian.records.models import (
     Act,
@@ -302,3 +303,31 @@ def inspected(dossier: int) -> tuple[str, str]:
 
 
 RESULTS = {"clean": "未发现问题", "correct": "发现问题，责令改正", "lead": "涉嫌违法，转为案件线索"}
+
+
+def applications_moved(procedures: Sequence[str], limit: int) -> list[Dossier]:
+    """Return the files of these procedures that have acted since their progress was published."""
+    told = PublishedProgress.objects.filter(file=OuterRef("uid"), seq=OuterRef("seq"))
+    rows = Dossier.objects.filter(procedure__in=procedures).exclude(Exists(told))
+    return list(rows.select_related("agency").order_by("id")[:limit])
+
+
+def papers_of(dossier: int) -> list[tuple[str, str]]:
+    """Return number and verify code of each paper issued on a file."""
+    return list(Document.objects.filter(dossier=dossier).values_list("number", "code"))
+
+
+def stages_passed(dossier: int) -> list[tuple[str, datetime]]:
+    """Return the stages that a file has come to, each with the moment, in their order."""
+    rows = Act.objects.filter(dossier=dossier).order_by("seq").values_list("stage_to", "at")
+    found: list[tuple[str, datetime]] = []
+    for stage, at in rows:
+        if not found or found[-1][0] != stage:
+            found.append((stage, at))
+    return found
+
+
+def deadline_of(dossier: int) -> tuple[datetime | None, str]:
+    """Return until when a file must be decided and under which rule; None when that is done."""
+    row = DutyRow.objects.filter(dossier=dossier, code="decide", done_on=None, paused=False).first()
+    return (row.due, row.source) if row else (None, "")

@@ -18,6 +18,7 @@ class WindowDuty(models.Model):
     post = models.CharField("岗位", max_length=60)
     work = models.CharField("工作内容", max_length=500)
     phone = models.CharField("监督电话", max_length=40)
+    enquiries = models.CharField("咨询电话", max_length=40, blank=True, db_default="")
     sample_papers = models.CharField("申请材料示范文本", max_length=300, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField("自")
@@ -38,6 +39,7 @@ class PublishedWindow(models.Model):
     post = models.CharField("岗位", max_length=60)
     work = models.CharField("工作内容", max_length=500)
     phone = models.CharField("监督电话", max_length=40)
+    enquiries = models.CharField("咨询电话", max_length=40, blank=True, db_default="")
     sample_papers = models.CharField("申请材料示范文本", max_length=300, blank=True)
     since = models.DateTimeField("自")
 

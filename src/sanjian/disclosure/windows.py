@@ -18,6 +18,7 @@ from sanjian.registry.queries import people_on
 __all__ = ["NotDisclosed", "duties_of", "keeps", "put_on_duty"]
 
 OPINION = "国办发〔2018〕118号（五）"
+PLATE = "window.plate"
 
 
 def keeps(person: Person, roles: frozenset[Role], agency: Agency) -> bool:
@@ -28,11 +29,12 @@ def keeps(person: Person, roles: frozenset[Role], agency: Agency) -> bool:
 @transaction.atomic
 def put_on_duty(
     *, agency: Agency, window: str, person: Person, post: str, work: str, phone: str,
-    sample_papers: str, params: Parameters, by: Person, at: datetime,
+    sample_papers: str, params: Parameters, by: Person, at: datetime, enquiries: str = "",
 ) -> PublishedWindow:  # fmt: skip
     """Put somebody on duty at a window; the row before stays. Raises NotDisclosed.
 
-    Sample papers are asked for where the place's plate names them (`window.plate`).
+    Sample papers and a telephone for questions are asked for where the place's plate names them
+    (`window.plate`); how to follow an application and where to complain stand on every plate.
     """
     roles = people_on([by.pk], at.astimezone(SHANGHAI).date())[by.pk].roles
     if not keeps(by, roles, agency):
@@ -41,15 +43,18 @@ def put_on_duty(
     if person.agency_id != agency.pk or not person.is_active:
         raise refuse("NOT_OF_THE_AGENCY", "窗口值班人员应当是本机关在职人员", OPINION, "请另选人员")
     told = {"窗口": window, "岗位": post, "工作内容": work, "监督电话": phone}
-    if _asks_samples(params):
+    asked = {str(row["code"]) for row in params.rows(PLATE)} if params.has(PLATE) else set()
+    if "model_texts" in asked:
         told["申请材料示范文本"] = sample_papers
+    if "enquiries" in asked:
+        told["咨询服务（咨询电话）"] = enquiries
     empty = [label for label, value in told.items() if not value.strip()]
     if empty:
-        source = params.source("window.plate") if params.has("window.plate") else OPINION
+        source = params.source(PLATE) if params.has(PLATE) else OPINION
         raise refuse("PLATE_INCOMPLETE", f"岗位信息公示牌缺少{'、'.join(empty)}", source,
                      "请填写后再登记")  # fmt: skip
     facts = {"post": post.strip(), "work": work.strip(), "phone": phone.strip(),
-             "sample_papers": sample_papers.strip()}  # fmt: skip
+             "sample_papers": sample_papers.strip(), "enquiries": enquiries.strip()}  # fmt: skip
     WindowDuty.objects.create(agency=agency, window=window.strip(), person=person, by=by, at=at,
                               **facts)  # fmt: skip
     made, _ = PublishedWindow.objects.update_or_create(
@@ -59,11 +64,11 @@ def put_on_duty(
     return made
 
 
-def _asks_samples(params: Parameters) -> bool:
-    rows = params.rows("window.plate") if params.has("window.plate") else ()
-    return any("示范文本" in str(row["label"]) for row in rows)
-
-
 def duties_of(agency: Agency) -> list[WindowDuty]:
     """Return an agency's roster, the latest of each window first."""
     return list(WindowDuty.objects.filter(agency=agency).select_related("person", "by")[:200])
+
+
+def plates_of(agency: Agency) -> list[PublishedWindow]:
+    """Return the plates of an agency's windows as they hang there now."""
+    return list(PublishedWindow.objects.filter(slug=slug(agency.name)))

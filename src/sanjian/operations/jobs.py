@@ -13,6 +13,7 @@ from procrastinate.manager import JobManager
 from sanjian.disclosure.corrections import publish_new
 from sanjian.disclosure.endings import expire
 from sanjian.disclosure.forgetting import check, unchecked
+from sanjian.disclosure.progress import refresh_progress
 from sanjian.disclosure.registers import publish_document_proofs
 from sanjian.disclosure.snapshots import note_log_places
 from sanjian.operations.asking import asking
@@ -55,8 +56,9 @@ def set_documents(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="publish_documents")
 def publish_documents(timestamp: int) -> None:
-    """Lets the portal's verify page know the documents issued or set since the last minute."""
+    """Lets the portal know the documents issued and the applications that moved last minute."""
     publish_document_proofs(at=timezone.now())
+    refresh_progress(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

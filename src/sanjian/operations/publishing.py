@@ -14,6 +14,7 @@ from sanjian.disclosure import catalogues, registers, rules
 from sanjian.disclosure.adjusting import note_drift
 from sanjian.disclosure.draws import refresh_draws
 from sanjian.disclosure.licences import refresh_licences
+from sanjian.disclosure.progress import refresh_progress
 from sanjian.law.forms import SHANGHAI
 from sanjian.records.rules import calendar
 from sanjian.rulepacks.listing import places
@@ -51,5 +52,6 @@ def refresh(*, profile: str, at: datetime) -> int:
     refresh_licences(at=at)
     registers.publish_document_proofs(at=at)
     refresh_draws(at=at)
+    refresh_progress(at=at)
     note_drift(params=params, calendar=calendar(), at=at)
     return registers.refresh_agencies(at=at)

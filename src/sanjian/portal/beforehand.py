@@ -52,15 +52,6 @@ def notice(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @shown
-def windows(request: HttpRequest, slug: str) -> HttpResponse:
-    """The plates of an agency's windows, to read and to print."""
-    found = public.windows(slug)
-    if not found:
-        return not_found(request)
-    return page(request, "portal/windows.html", {"windows": found})
-
-
-@shown
 def data(request: HttpRequest, slug: str) -> HttpResponse:
     """One agency's file as JSON, with its digest and the commitment in the public log."""
     found = _wanted(request, slug)

@@ -15,6 +15,7 @@ from sanjian.portal import (
     places,
     rules,
     verifying,
+    windows,
 )
 
 app_name = "portal"
@@ -38,7 +39,9 @@ urlpatterns: list[URLPattern] = [
     re_path("^agencies/(?P<slug>[a-z2-7]{8})/before$", beforehand.file, name="before"),
     re_path("^agencies/(?P<slug>[a-z2-7]{8})/before.json$", beforehand.data, name="before-json"),
     re_path("^agencies/(?P<slug>[a-z2-7]{8})/notice$", beforehand.notice, name="before-notice"),
-    re_path("^agencies/(?P<slug>[a-z2-7]{8})/windows$", beforehand.windows, name="windows"),
+    re_path("^agencies/(?P<slug>[a-z2-7]{8})/windows$", windows.listing, name="windows"),
+    re_path(f"^agencies/{SLUG}/windows/(?P<number>[0-9]{{1,12}})$", windows.plate, name="plate"),
+    path("progress", windows.progress, name="progress"),
     path("before", beforehand.listing, name="before-all"),
     path("before.json", beforehand.export, name="before-export"),
     path("guides", guides.listing, name="guides"),
