@@ -21,6 +21,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from bench import acts as acts_bench
@@ -29,10 +30,11 @@ from sanjian.ledger import checkpoints, merkle, notes
 from sanjian.ledger.merkle import Frontier
 from sanjian.ledger.proofs import Proof
 from sanjian.ledger.tiles import TileFolder
+from sanjian.operations import sequencer
 from sanjian.records import appending, log_state
 from sanjian.records.log_entries import Entry
 from sanjian.records.models import Leaf
-from sanjian.records.sealing import AT_ONCE, Sequencer
+from sanjian.records.sealing import AT_ONCE
 
 SIZES = (10_000, 100_000, 1_000_000)
 SEALED = 20_000
@@ -49,7 +51,7 @@ def run(sizes: Sequence[int] = SIZES, leaves: int = SEALED) -> dict[str, float]:
     home = Path(tempfile.mkdtemp(prefix="sanjian-log-"))
     try:
         figures = _appending()
-        figures |= _sealing(home / "sealed", leaves)
+        figures |= _sealing(leaves)
         figures |= _growing(home / "grown", sizes)
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -68,7 +70,7 @@ def _appending(blocks: int = 8, acts: int = 60) -> dict[str, float]:
     bare = whole[: whole.index("), leaf AS (")] + whole[whole.index("), part AS (") :]
     command = [sys.executable, "-m", "sanjian.cli.main", "log", "run"]
     paths = os.pathsep.join(map(str, (stage.REPOSITORY / "src", stage.REPOSITORY)))
-    sequencer = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths},
+    running = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": paths},
                                  stdout=subprocess.DEVNULL)  # fmt: skip
     times: dict[bool, list[float]] = {True: [], False: []}
     try:
@@ -76,7 +78,7 @@ def _appending(blocks: int = 8, acts: int = 60) -> dict[str, float]:
             time.sleep(0.5)
         for block in range(blocks * 2):
             logged = block % 2 == 0
-            sequencer.send_signal(signal.SIGCONT if logged else signal.SIGSTOP)
+            running.send_signal(signal.SIGCONT if logged else signal.SIGSTOP)
             appending.APPEND = whole if logged else bare
             for _ in range(acts):
                 began = time.perf_counter()
@@ -84,9 +86,9 @@ def _appending(blocks: int = 8, acts: int = 60) -> dict[str, float]:
                 times[logged].append(time.perf_counter() - began)
     finally:
         appending.APPEND = whole
-        sequencer.send_signal(signal.SIGCONT)
-        sequencer.terminate()
-        sequencer.wait(20)
+        running.send_signal(signal.SIGCONT)
+        running.terminate()
+        running.wait(20)
     on, off = statistics.median(times[True]), statistics.median(times[False])
     return {
         "act_ms_median_with_log": round(on * 1000, 2),
@@ -95,10 +97,12 @@ def _appending(blocks: int = 8, acts: int = 60) -> dict[str, float]:
     }
 
 
-def _sealing(folder: Path, leaves: int) -> dict[str, float]:
-    """The sequencer on a backlog in PostgreSQL, and one leaf at a time."""
-    origin = "bench.invalid/log"
-    writer = Sequencer(folder, origin, [notes.SignerKey.generate(origin)])
+def _sealing(leaves: int) -> dict[str, float]:
+    """The sequencer on a backlog in PostgreSQL, and one leaf at a time.
+
+    It goes on with the installation's own log, which has entries already.
+    """
+    writer = sequencer.sequencer(settings.PLACES)
     writer.start()
     while writer.seal():
         pass
