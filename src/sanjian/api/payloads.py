@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from sanjian.disclosure.models import PublishedDecision
     from sanjian.records.linking import Related
     from sanjian.records.models import Act, Document, Dossier, DutyRow
+    from sanjian.records.replaying import Event, Stood
 
 
 Name = Annotated[str, Field(max_length=100)]
@@ -115,6 +118,47 @@ class DutyOut(Schema):
     done_on: str | None
 
 
+class EventOut(Schema):
+    """One thing that happened on a dossier; see `records.replaying.Event`."""
+
+    at: datetime
+    kind: str
+    label: str
+    who: str
+    seq: int
+    part: str
+    digest: str
+    entry: int | None
+    code: str
+    captured: str
+
+
+class DutyThen(Schema):
+    """A duty as it stood at a past moment."""
+
+    code: str
+    label: str
+    due: datetime
+    done_on: str | None
+
+
+class StoodOut(Schema):
+    """A dossier as it stood after one of its acts."""
+
+    seq: int
+    stage: str
+    pack: str
+    duties: list[DutyThen]
+
+
+class TimelineOut(Schema):
+    """The whole course of a dossier, its parts in the place's words, and one state of it."""
+
+    parts: dict[str, str]
+    events: list[EventOut]
+    then: StoodOut
+
+
 class DocumentOut(Schema):
     """An issued document."""
 
@@ -175,6 +219,24 @@ def duty_out(row: DutyRow) -> dict[str, Any]:
         "start": row.start.isoformat(),
         "done_on": row.done_on.isoformat() if row.done_on else None,
     }
+
+
+def timeline_out(events: Sequence[Event], then: Stood, parts: dict[str, str]) -> dict[str, Any]:
+    """Return a course as TimelineOut takes it."""
+    return {
+        "parts": parts,
+        "events": [asdict(one) | {"at": _shown(one.at)} for one in events],
+        "then": {
+            "seq": then.act.seq,
+            "stage": then.stage,
+            "pack": then.act.pack_digest,
+            "duties": [
+                {"code": one.code, "label": one.label, "due": _shown(one.due),
+                 "done_on": one.done_on.isoformat() if one.done_on else None}
+                for one in then.duties
+            ],
+        },
+    }  # fmt: skip
 
 
 def document_out(row: Document) -> dict[str, Any]:

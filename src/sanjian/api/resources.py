@@ -19,7 +19,9 @@ from sanjian.api.tokens import person_of
 from sanjian.disclosure import public
 from sanjian.disclosure.search import understand
 from sanjian.law.procedures import PROCEDURES
-from sanjian.records import covering, linking, queries
+from sanjian.records import covering, linking, queries, replaying
+from sanjian.records.access import note_access
+from sanjian.records.archive.secrecy import withheld
 from sanjian.records.refusals import Invalid, NotFound, Refusal
 from sanjian.records.rendering import pdf_of
 from sanjian.records.taking import open_dossier, standing, take_step
@@ -234,6 +236,29 @@ def acts(
     rows = list(found.acts.filter(seq__gt=after).order_by("seq")[:limit])
     more = rows[-1].seq if len(rows) == limit else None
     return {"acts": [payloads.act_out(act) for act in rows], "next": more}
+
+
+@api.get("/dossiers/{uid}/timeline", response=payloads.TimelineOut)
+def timeline(
+    request: HttpRequest, uid: str, at: Annotated[int, Query(ge=0, le=10**9)] = 0
+) -> dict[str, Any]:
+    """Return all that happened on a dossier in order, and how it stood after act ``at``.
+
+    Without ``at``, or beyond the last act, it is the state after the last. Reading the whole
+    course is written down like any reading of a file.
+    """
+    person, now = _person(request), timezone.now()
+    found = queries.dossier_of(person, uid)
+    note_access(dossier=found, by=person, at=now, what="全程回看")
+    acts = list(found.acts.all())
+    exhibits = list(found.exhibits.select_related("uploaded_by"))
+    roles = standing(found, by=person, at=now).person.roles
+    hidden = withheld(person, found, roles, exhibits)
+    events = replaying.events(
+        found, acts, list(found.documents.all()), [row for row in exhibits if row.pk not in hidden]
+    )
+    then = replaying.stood(found, acts, min(at or len(acts), len(acts)))
+    return payloads.timeline_out(events, then, replaying.parts_of(found, acts))
 
 
 @api.get("/dossiers/{uid}/documents", response=list[payloads.DocumentOut])
