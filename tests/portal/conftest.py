@@ -51,7 +51,7 @@ class Visitor:
         with portal_role():
             answer = self.client.get(path, query or None)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        answer.words = body.decode()
+        answer.words = body.decode(errors="replace")
         return answer
 
 

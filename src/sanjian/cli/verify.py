@@ -19,6 +19,7 @@ from django.conf import settings
 
 from sanjian.disclosure.guide_verification import verify_guides
 from sanjian.disclosure.verification import (
+    verify_annuals,
     verify_beforehand,
     verify_corrections,
     verify_published,
@@ -91,6 +92,7 @@ def _all(
         verify_beforehand(),
         verify_corrections(),
         verify_guides(),
+        verify_annuals(),
     ]
     if arguments.full:
         parts.append(log_verification.verify_blobs(told("份文件")))

@@ -121,6 +121,13 @@ ENTRIES: list[Entry] = [
         ("/corrections",),
     ),
     Entry(
+        "统计年报",
+        "desk:annuals",
+        "columns",
+        frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+        under=("/annual",),
+    ),
+    Entry(
         "事前公示",
         "desk:beforehand",
         "publish",

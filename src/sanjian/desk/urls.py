@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from sanjian.desk import (
     access,
     accountability,
+    annual,
     archive,
     beforehand,
     case_list,
@@ -95,6 +96,20 @@ desk = [
     ),
     path("reviewers/acts/<slug:act>/<int:number>", reviewers.register_act, name="register-act"),
     path("disclosure/<uuid:uid>/repair", endings.repair, name="repair"),
+    path("annual", annual.listing, name="annuals"),
+    path("annual/<int:number>/<int:year>", annual.report, name="annual"),
+    path("annual/<int:number>/<int:year>/act/<slug:name>", annual.act, name="annual-act"),
+    re_path(
+        r"^annual/(?P<number>[0-9]{1,9})/(?P<year>[0-9]{4})/rows/(?P<code>[a-z_.]{1,60})$",
+        annual.rows_behind,
+        name="annual-rows",
+    ),  # fmt: skip
+    re_path(
+        r"^annual/(?P<number>[0-9]{1,9})/(?P<year>[0-9]{4})/(?P<version>[0-9]{1,4})[.]"
+        r"(?P<form>xlsx|csv|pdf)$",
+        annual.file,
+        name="annual-file",
+    ),  # fmt: skip
     path("corrections", corrections.listing, name="corrections"),
     re_path("^corrections/(?P<receipt>[a-z2-7]{20})$", corrections.one, name="correction"),
     re_path(

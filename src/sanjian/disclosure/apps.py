@@ -10,8 +10,7 @@ from django.apps import AppConfig
 PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
     "ruleset", "rule", "catalogue", "exante", "licence", "random_item", "draw", "window",
-    "correction", "decision_version",
-    "guide", "progress",
+    "correction", "decision_version", "guide", "progress", "annual",
 )  # fmt: skip
 
 
@@ -26,8 +25,8 @@ class DisclosureConfig(AppConfig):
         "disclosure_subjectpool", "disclosure_drawoutcome", "disclosure_windowduty",
         "disclosure_correctionrequest", "disclosure_correctionanswer",
         "disclosure_creditrepair", "disclosure_repairrefusal", "disclosure_publicationending",
-        "disclosure_residuecheck",
-        "disclosure_serviceguide", "disclosure_guidestep",
+        "disclosure_residuecheck", "disclosure_serviceguide", "disclosure_guidestep",
+        "disclosure_annualreport", "disclosure_annualstep", "disclosure_annualreceipt",
     )  # fmt: skip
     column_updates: ClassVar = {
         "disclosure_adjustmentduty": ("closed_at", "closed_with_id"),
@@ -42,5 +41,5 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Let the record's gate write the public copy in the transaction of the act itself."""
         import_module("sanjian.disclosure.snapshots").register()
-        for one in ("corrections", "endings"):
+        for one in ("corrections", "endings", "annual.posts"):
             import_module(f"sanjian.disclosure.{one}").register()

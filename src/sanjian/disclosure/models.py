@@ -13,6 +13,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from sanjian.disclosure.annual.models import (
+    AnnualReceipt,
+    AnnualReport,
+    AnnualStep,
+    PublishedAnnual,
+)
 from sanjian.disclosure.beforehand_models import (
     AdjustmentDuty,
     ChannelDelivery,
@@ -53,6 +59,10 @@ from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
 
 __all__ = [
+    "AnnualReceipt",
+    "AnnualReport",
+    "AnnualStep",
+    "PublishedAnnual",
     "AdjustmentDuty",
     "ChannelDelivery",
     "CorrectionAnswer",

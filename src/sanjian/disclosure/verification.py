@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sanjian.disclosure.annual.counting import digest_of as figures_digest
 from sanjian.disclosure.beforehand import digest_of
 from sanjian.disclosure.models import (
+    AnnualReport,
     CorrectionAnswer,
     ExanteVersion,
     PublicationEnding,
+    PublishedAnnual,
     PublishedCorrection,
     PublishedDecision,
     PublishedExante,
@@ -80,6 +83,26 @@ def verify_corrections() -> Iterator[Finding]:
         if not dossier_released_by(version.release_commitment):
             place = f"公示 {version.number}第{version.version}版"
             yield Finding(place, 0, "公示", "发布行为", "存在", "缺失")
+
+
+def verify_annuals() -> Iterator[Finding]:
+    """Yield each public yearly report that is not the version approved and published here."""
+    for copy in PublishedAnnual.objects.filter(published_at__isnull=False).order_by("pk"):
+        place = f"统计年报 {copy.agency}{copy.year}年度第{copy.number}版"
+        kept = AnnualReport.objects.filter(
+            agency__name=copy.agency, year=copy.year, number=copy.number, steps__name="published"
+        ).first()
+        if kept is None:
+            yield Finding(place, 0, "公示", "已公布的版本", "存在", "缺失")
+            continue
+        if commitment_of("annual_report", kept.pk) != copy.commitment:
+            yield Finding(place, 0, "公示", "日志承诺值", commitment_of("annual_report", kept.pk),
+                          copy.commitment)  # fmt: skip
+        for made in {figures_digest(copy.figures), figures_digest(kept.figures), copy.digest}:
+            if made != kept.digest:
+                yield Finding(place, 0, "公示", "数据校验值", kept.digest, made)
+        if copy.words != kept.words:
+            yield Finding(place, 0, "公示", "情况说明", kept.words, copy.words)
 
 
 def verify_beforehand() -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from sanjian.disclosure import catalogues, registers, rules
 from sanjian.disclosure.adjusting import note_drift
+from sanjian.disclosure.annual.posts import announce
 from sanjian.disclosure.draws import refresh_draws
 from sanjian.disclosure.licences import refresh_licences
 from sanjian.disclosure.progress import refresh_progress
@@ -53,5 +54,6 @@ def refresh(*, profile: str, at: datetime) -> int:
     registers.publish_document_proofs(at=at)
     refresh_draws(at=at)
     refresh_progress(at=at)
+    announce(params=params, at=at)
     note_drift(params=params, calendar=calendar(), at=at)
     return registers.refresh_agencies(at=at)

@@ -33,6 +33,7 @@ NAVIGATION = (
     ("事前公开", "portal:before-all"),
     ("办事指南", "portal:guides"),
     ("双随机", "portal:draws"),
+    ("统计年报", "portal:reports"),
     ("执法程序", "portal:procedures"),
     ("执法规则", "portal:rules"),
     ("核验", "portal:verify"),

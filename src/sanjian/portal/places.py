@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from sanjian.disclosure import public, public_guides
+from sanjian.disclosure.annual.public import reports_of
 from sanjian.disclosure.search import Understood
 from sanjian.portal.decisions import hit
 from sanjian.portal.feeds import COLUMNS
@@ -19,6 +20,7 @@ ENTRIES = (
     ("事前公开", "portal:before-all", "各机关的主体、人员、依据、程序和清单"),
     ("办事指南", "portal:guides", "我要办的事归谁管、要什么条件、多久办完"),
     ("双随机、一公开", "portal:draws", "抽查了谁、怎样抽取，可以自己复算"),
+    ("统计年报", "portal:reports", "各机关一年办了多少案、怎样处理、罚没多少"),
     ("执法程序", "portal:procedures", "一个案件怎样办理，每一步的依据和期限"),
     ("办理进度", "portal:progress", "我的申请办到哪一步了"),
     ("核验文书", "portal:verify", "手里的文书是不是本地机关制发的"),
@@ -65,6 +67,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "windows": public.windows(slug),
         "before": public.exante(slug),
         "guided": {one.code for one in public_guides.guides(slug=slug)},
+        "reports": reports_of(slug),
         "latest": [hit(row, Understood("")) for row in public.decisions_of(found.name)],
         "crumbs": [
             Link("首页", reverse("portal:home")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from sanjian.portal import (
+    annual,
     beforehand,
     corrections,
     decisions,
@@ -50,6 +51,13 @@ urlpatterns: list[URLPattern] = [
     re_path("^draws/(?P<number>[0-9]{1,12})$", draws.draw, name="draw"),
     re_path("^draws/(?P<number>[0-9]{1,12})/pool.json$", draws.pool, name="draw-pool"),
     re_path("^draws/(?P<number>[0-9]{1,12})/proof.json$", draws.proof, name="draw-proof"),
+    path("reports", annual.listing, name="reports"),
+    re_path("^reports/(?P<slug>[a-z2-7]{8})/(?P<year>[0-9]{4})$", annual.report, name="report"),
+    re_path(
+        "^reports/(?P<slug>[a-z2-7]{8})/(?P<year>[0-9]{4})[.](?P<form>xlsx|csv|json)$",
+        annual.file,
+        name="report-file",
+    ),  # fmt: skip
     path("procedures", places.procedures, name="procedures"),
     path("rules", rules.listing, name="rules"),
     re_path("^rules/(?P<key>[a-z0-9_]+(?:[.][a-z0-9_]+)*)$", rules.rule, name="rule"),
