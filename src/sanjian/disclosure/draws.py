@@ -262,6 +262,12 @@ def overdue(agency: Agency, day: date) -> list[DrawTask]:
             if one.dossier_id is None or not inspected(one.dossier_id)[0]]  # fmt: skip
 
 
+def open_plan(name: str) -> DrawPlan | None:
+    """Return the approved plan of that name that has not been drawn yet."""
+    rows = DrawPlan.objects.filter(name=name, approved_at__isnull=False, outcome=None)
+    return rows.select_related("written_by").first()
+
+
 def plans_of(agency: Agency) -> list[DrawPlan]:
     """Return an agency's plans, the newest first."""
     rows = DrawPlan.objects.filter(agency=agency)

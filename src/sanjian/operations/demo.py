@@ -19,6 +19,7 @@ from sanjian.law.procedures import PROCEDURES
 from sanjian.law.sampling import typed
 from sanjian.operations.preparation import Account
 from sanjian.operations.sample import (
+    before,
     checks,
     county,
     licences,
@@ -68,6 +69,7 @@ def prepare(*, profile: str, say: Callable[[str], None]) -> None:
             if number % 10 == 0:
                 say(f"样例案件 {number}/{len(PLANS)}")
         say(f"样例许可 {licences.build(staff[0], digest, now)}件")
+        say(f"样例事前公示 {before.build(staff, digest, now)}个机关")
         say(f"样例检查和强制 {checks.build(staff[0], staff[1], digest, now)}件")
 
 

@@ -18,6 +18,7 @@ from sanjian.disclosure.registers import publish_document_proofs
 from sanjian.disclosure.snapshots import note_log_places
 from sanjian.operations.asking import asking
 from sanjian.operations.publishing import in_force, refresh
+from sanjian.operations.sample.before import finish
 from sanjian.records.obligations import recompute
 from sanjian.records.rendering import render_waiting
 from sanjian.records.rules import calendar
@@ -84,6 +85,14 @@ def look_for_residue(timestamp: int) -> None:
     ask = asking(settings.PORTAL_ADDRESS)
     for ending in unchecked():
         check(ending=ending, ask=ask, portal=settings.PORTAL_ADDRESS, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="finish_sample")
+def finish_sample(timestamp: int) -> None:
+    """Makes the sample county's draw once the log has gone on; nothing in a real installation."""
+    if settings.SAMPLE_MODE:
+        finish(at=timezone.now())
 
 
 @app.periodic(cron="10 * * * *")
