@@ -17,6 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sanjian.disclosure.draw_verification import verify_draws
 from sanjian.disclosure.guide_verification import verify_guides
 from sanjian.disclosure.verification import (
     verify_annuals,
@@ -92,6 +93,7 @@ def _all(
         verify_beforehand(),
         verify_corrections(),
         verify_guides(),
+        verify_draws(),
         verify_annuals(),
     ]
     if arguments.full:

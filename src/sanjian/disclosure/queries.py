@@ -286,6 +286,12 @@ def places_of(commitments: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("leaf__commitment", "index"))
 
 
+def shown_in_log(kind: str, reference: int) -> str:
+    """Return what stands openly in the leaf of something recorded, empty without a leaf."""
+    leaf = Leaf.objects.filter(kind=kind, reference=reference).first()
+    return leaf.shown if leaf else ""
+
+
 def head_after(place: int) -> Head | None:
     """Return the second signed head that covers an entry: the first one after its own.
 
