@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from sanjian.disclosure import adjusting
 from sanjian.disclosure.models import AdjustmentDuty, PublishedExante
+from sanjian.records.rules import calendar
 from sanjian.registry.models import Agency, Person, PowerItem
+from tests import world
 from tests.desk.helpers import at_desk, text
-from tests.disclosure.offices import Disclosing, today
+from tests.disclosure.offices import Disclosing, disclosing, today
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +149,24 @@ def test_a_law_event_of_each_kind_opens_a_duty_that_only_a_new_version_closes(ev
     assert through(here).status_code == 302
     duty.refresh_from_db()
     assert duty.closed_with is not None and duty.closed_with.number == 2
+
+
+@pytest.mark.clause("WX-08")
+def test_a_file_past_its_next_check_is_listed_with_its_owner_until_a_new_version_is_out() -> None:
+    here = disclosing("wanxin")
+    made = here.released()
+    owed = f"第1版应于{made.next_check}前核对"
+    pages = [(at_desk(here.supervisor), "/beforehand"),
+             (at_desk(here.county.clerk), f"/beforehand/{here.county.agency.pk}")]  # fmt: skip
+    early = datetime.combine(made.next_check, time(9), world.SHANGHAI)
+    for at, listed in ((early, False), (early + timedelta(days=1), True)):
+        adjusting.note_drift(params=here.params, calendar=calendar(), at=at)
+        for who, page in pages:
+            assert (owed in text(who.get(page))) is listed
+    assert here.county.agency.name in text(pages[0][0].get("/beforehand"))
+    assert through(here).status_code == 302
+    assert AdjustmentDuty.objects.get(kind="check").closed_with.number == 2
+    assert owed not in text(pages[0][0].get("/beforehand"))
 
 
 def test_an_organ_event_opens_a_duty_and_is_red_when_late() -> None:

@@ -22,6 +22,7 @@ from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.step_page import step_page
 from sanjian.disclosure import actions, queries
+from sanjian.disclosure.promptness import promptness
 from sanjian.disclosure.redaction import LABELS, Decision, Kind
 from sanjian.disclosure.snapshots import matter_of, public_number
 from sanjian.law.procedure import Refused, Unmet
@@ -46,10 +47,12 @@ COLUMNS = (
     Column("due", "公示期限"),
     Column("light", "状态"),
 )
+AGENCY = Column("agency", "执法机关")
 EMPTY = {
     "prepare": "没有待编制的决定。决定一作出，就列在这里，自作出之日起7个工作日内公示。",
     "release": "没有待审核发布的公开文本。编制完成后列在这里，由另一名公示人员发布。",
     "withdraw": "没有待撤下的决定。已公示的决定被撤销、确认违法或者要求重新作出时列在这里。",
+    "late": "没有逾期未公示、未撤下的决定。",
     "released": "还没有已公示的决定。",
     "withdrawn": "没有撤下的决定。",
     "exempt": "没有决定不予公开的案件。",
@@ -80,8 +83,10 @@ def queue(request: HttpRequest, seat: Seat) -> HttpResponse:
         for name, label in queries.QUEUES.items()
     ]
     rows = [_row(duty, seat) for duty in queries.queue(seat.person, which)[:200]]
-    table = Table("公示", COLUMNS, rows, empty=EMPTY[which], name="disclosure")
-    rates = queries.timeliness(seat.person, year=seat.today.year, at=seat.at)
+    watching = seat.person.agency.supervises
+    columns = (*COLUMNS[:2], AGENCY, *COLUMNS[2:]) if watching else COLUMNS
+    table = Table("公示", columns, rows, empty=EMPTY[which], name="disclosure")
+    rates = promptness(seat.person, year=seat.today.year, at=seat.at)
     context = {"tabs": tabs, "table": table, "shown": len(rows), "rates": rates}
     return page(request, seat, "desk/disclosure_queue.html", context)
 
@@ -91,11 +96,13 @@ def _row(duty: DutyRow, seat: Seat) -> Row:
     cells = {
         "party": dossier.party_name,
         "cause": dossier.cause,
+        "agency": dossier.agency.name,
         "decided": date_cn(duty.start),
         "due": date_cn(duty.due) + ("（暂定）" if duty.provisional else ""),
         "light": draw_light(lights.of_duty(duty, seat.at, calendar())),
     }
-    return Row(cells, reverse("desk:disclosure-file", args=[dossier.uid]))
+    own = dossier.agency_id == seat.person.agency_id
+    return Row(cells, reverse("desk:disclosure-file" if own else "desk:case", args=[dossier.uid]))
 
 
 @require_http_methods(["GET", "POST"])

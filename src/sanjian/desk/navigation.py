@@ -108,7 +108,7 @@ ENTRIES: list[Entry] = [
         "公示",
         "desk:disclosure",
         "publish",
-        frozenset({Role.CLERK, Role.HEAD}),
+        frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
         _publications,
         ("/disclosure",),
     ),

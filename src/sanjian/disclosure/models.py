@@ -54,6 +54,7 @@ from sanjian.disclosure.guide_models import (
     ServiceGuide,
 )
 from sanjian.disclosure.progress_models import PublishedProgress
+from sanjian.disclosure.promptness_models import PublishedPromptness
 from sanjian.disclosure.window_models import PublishedWindow, WindowDuty
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
@@ -89,6 +90,7 @@ __all__ = [
     "PublishedProcedure",
     "PublishedProgress",
     "PublishedRandomItem",
+    "PublishedPromptness",
     "PublishedRule",
     "PublishedRuleset",
     "PublishedSite",

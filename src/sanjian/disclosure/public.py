@@ -26,6 +26,7 @@ from sanjian.disclosure.models import (
     PublishedLicence,
     PublishedProcedure,
     PublishedProgress,
+    PublishedPromptness,
     PublishedRandomItem,
     PublishedRule,
     PublishedRuleset,
@@ -371,3 +372,8 @@ def corrections_of(number: str, limit: int = 20) -> list[PublishedCorrection]:
     """Return the answered requests about a decision, the latest first."""
     rows = PublishedCorrection.objects.filter(number=number, answered_at__isnull=False)
     return list(rows.order_by("-answered_at")[:limit])
+
+
+def promptness() -> list[PublishedPromptness]:
+    """Return how promptly each agency publishes, the latest year first."""
+    return list(PublishedPromptness.objects.all())

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Now, TruncDate
 
 from sanjian.disclosure.models import (
     Preparation,
@@ -35,11 +35,13 @@ QUEUES: Mapping[str, str] = {
     "prepare": "待编制",
     "release": "待审核发布",
     "withdraw": "待撤下",
+    "late": "逾期未办",
     "released": "已公示",
     "withdrawn": "已撤下",
     "exempt": "不予公开",
 }
-OPEN = ("prepare", "release", "withdraw")
+OPEN = ("prepare", "release", "withdraw", "late")
+PUBLICITY = ("publish", "withdraw_publication")
 COUNTED = 1000
 """Counts stop here; nobody reads further."""
 
@@ -54,6 +56,9 @@ def queue(person: Person, which: str) -> QuerySet[DutyRow]:
     match which:
         case "withdraw":
             return rows.filter(code="withdraw_publication", done_on__isnull=True).order_by("due")
+        case "late":
+            owed = rows.filter(code__in=PUBLICITY, done_on__isnull=True, paused=False)
+            return owed.filter(due__lt=Now()).order_by("due")
         case "release":
             waiting = _waiting(rows).exclude(**{f"{facts}publication_hash": ""})
             return waiting.order_by("due", "id")
@@ -98,22 +103,19 @@ class Timeliness:
     on_time: int
     late: int
 
-    @property
-    def rate(self) -> str:
-        """The share in time, in per cent with one decimal; a dash when nothing was due."""
-        total = self.on_time + self.late
-        return f"{self.on_time * 100 / total:.1f}%" if total else "—"
 
-
-def timeliness(person: Person, *, year: int, at: datetime) -> list[Timeliness]:
+def timeliness(person: Person | None, *, year: int, at: datetime) -> list[Timeliness]:
     """Return, for each agency whose files a person may see, its publications due in a year.
+
+    For None those of every agency.
 
     A decision that stands unpublished after its deadline is late; one that is not published on
     a ground of law counts nowhere.
     """
+    seen = _seen(person) if person is not None else Q()
     last_day = TruncDate("due", tzinfo=SHANGHAI)
     rows = (
-        DutyRow.objects.filter(_seen(person), code="publish", due__year=year)
+        DutyRow.objects.filter(seen, code="publish", due__year=year)
         .filter(dossier__facts__publication_exempt_on=None)
         .annotate(last_day=last_day)
         .values("agency__name")
@@ -134,7 +136,7 @@ def waiting(person: Person, *, at: datetime) -> tuple[int, bool]:
     """Return how many publications wait for this person's agency, and whether one is late."""
     rows = DutyRow.objects.filter(
         agency_id=person.agency_id,
-        code__in=("publish", "withdraw_publication"),
+        code__in=PUBLICITY,
         done_on__isnull=True,
     )
     late = rows.filter(due__lt=at, paused=False)[:1].exists()

@@ -16,6 +16,7 @@ from sanjian.disclosure.annual.posts import announce
 from sanjian.disclosure.draws import refresh_draws
 from sanjian.disclosure.licences import refresh_licences
 from sanjian.disclosure.progress import refresh_progress
+from sanjian.disclosure.promptness import refresh_promptness
 from sanjian.law.forms import SHANGHAI
 from sanjian.records.rules import calendar
 from sanjian.rulepacks.listing import places
@@ -55,5 +56,6 @@ def refresh(*, profile: str, at: datetime) -> int:
     refresh_draws(at=at)
     refresh_progress(at=at)
     announce(params=params, at=at)
+    refresh_promptness(at=at)
     note_drift(params=params, calendar=calendar(), at=at)
     return registers.refresh_agencies(at=at)

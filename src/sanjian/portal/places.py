@@ -92,6 +92,14 @@ def catalogue(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @shown
+def promptness(request: HttpRequest) -> HttpResponse:
+    """Whether each agency publishes in time: figures of this year and the last."""
+    crumbs = [Link("首页", reverse("portal:home")), Link("执法决定", reverse("portal:decisions"))]
+    context = {"rows": public.promptness(), "crumbs": crumbs}
+    return page(request, "portal/promptness.html", context)
+
+
+@shown
 def procedures(request: HttpRequest) -> HttpResponse:
     """The procedures as the platform runs them: flow chart, steps, periods."""
     return page(request, "portal/procedures.html", {"procedures": public.procedures()})

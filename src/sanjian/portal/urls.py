@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     re_path("^draws/(?P<number>[0-9]{1,12})$", draws.draw, name="draw"),
     re_path("^draws/(?P<number>[0-9]{1,12})/pool.json$", draws.pool, name="draw-pool"),
     re_path("^draws/(?P<number>[0-9]{1,12})/proof.json$", draws.proof, name="draw-proof"),
+    path("promptness", places.promptness, name="promptness"),
     path("reports", annual.listing, name="reports"),
     re_path("^reports/(?P<slug>[a-z2-7]{8})/(?P<year>[0-9]{4})$", annual.report, name="report"),
     re_path(
