@@ -153,7 +153,7 @@ class Planner:
 
     def _stop(self, walk: Walk, facts: Any) -> None:
         for step, person, here in self._asked(facts, self.now):
-            if step.name in self.met:
+            if step.name in self.met or step.along:
                 continue
             if contents := self._contents(step, facts, here):
                 self.met.add(step.name)

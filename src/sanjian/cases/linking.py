@@ -1,5 +1,7 @@
 """Files that open files without retyping: a check becomes a lead, an unpaid fine an execution.
 
+Also cases that are split, each party with a file of its own, and cases that are joined.
+
 Hung into the record's gate: the new file is opened in the transaction of the act that hands over.
 """
 
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sanjian.cases.queries import pack_in_use
 from sanjian.law.procedures.filing import PARTY
+from sanjian.records import joining
 from sanjian.records.gate import WRITERS
 from sanjian.records.linking import open_from
 
@@ -23,6 +26,9 @@ def register() -> None:
     """Hand the writer to the record's gate."""
     WRITERS["lead"] = lead
     WRITERS["execution"] = execution
+    WRITERS["split"] = split
+    WRITERS["joined"] = joined
+    WRITERS["party"] = together
 
 
 def lead(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
@@ -83,3 +89,42 @@ def execution_content(dossier: Dossier, facts: Any, act: Act) -> dict[str, Any]:
         "own_power": False,
         "officers": sorted(facts.handlers),
     }
+
+
+def split(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
+    """Open the file of what the head approved to split off, and let it take the evidence over."""
+    pack = pack_in_use()
+    opened = open_from(
+        dossier, act, kind=act.content["relation"], procedure=dossier.procedure,
+        content=split_content(dossier), pack=pack.digest if pack else dossier.pack_id,
+    )  # fmt: skip
+    joining.take_along(dossier, opened, "take_over", act, act.content["relation"])
+
+
+def split_content(dossier: Dossier) -> dict[str, Any]:
+    """Return the register of leads as the approved request and the file itself fill it in.
+
+    The same party is taken from the file's own opening, a further party from the request.
+    """
+    opening = dossier.acts.get(seq=1).content
+    asked = joining.last_asked(dossier).content
+    source = opening if asked["relation"] == "split" else asked
+    return {field.name: source.get(field.name) or "" for field in PARTY} | {
+        "cause": asked["cause"],
+        "source": "other",
+        "place": opening["place"],
+        "discovered_on": max(asked["act_ended_on"], opening["discovered_on"]),
+        "act_ended_on": asked["act_ended_on"],
+        "extended_bar": opening["extended_bar"],
+        "summary": f"由{dossier}分案。{asked['summary']}",
+    }
+
+
+def joined(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
+    """Let the case that was filed first take this one in; this one has ended with the act."""
+    joining.join(dossier, act, "joined")
+
+
+def together(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
+    """Tie the files of two parties into one case; both go on, each to its own decision."""
+    joining.join(dossier, act, "party")

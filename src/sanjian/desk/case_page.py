@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from sanjian.cases import nextstep
 from sanjian.cases.nextstep import Choice
+from sanjian.cases.parties import parties as same_case
 from sanjian.desk import lights
 from sanjian.desk.contents import Speaker, speaker
 from sanjian.desk.evidence import evidence_upload, file_entries
@@ -80,6 +81,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "procedure": here.procedure,
         "scope": scope_told(dossier, acts),
         "related": related(dossier),
+        "parties": same_case(dossier),
         "remarks": covering.told(dossier)[1],
         "summary": _summary(dossier, acts, said),
         "officers": _officers(here, seat),

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from sanjian.records.models import Act
 
 ORGANS = frozenset({"entrusting", "organ_id"})
-HASHES = frozenset({"draft_hash", "copy_hash", "contents_hash", "package_hash", "new_pack"})
+HASHES = frozenset(
+    {
+        "draft_hash",
+        "copy_hash",
+        "contents_hash",
+        "package_hash",
+        "new_pack",
+        "source_hash",
+        "sha256",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sanjian.law import forms
 from sanjian.law.procedure import Step
+from sanjian.law.procedures.joining import CARRYING
 from sanjian.law.reasons import CaseFile, Exhibit, Hint, article_hints, fact_hints, proposals
 from sanjian.records.taking import Standing
 from sanjian.registry.statutes import known_statutes
@@ -84,6 +85,10 @@ def _exhibits(here: Standing, acts: Sequence[Act]) -> tuple[Exhibit, ...]:
                     bool(told.get("verified", True)),
                 )
             )  # fmt: skip
+        elif act.step in CARRYING:
+            found.extend(
+                Exhibit(row["name"], row["kind"], row["proves"]) for row in told["evidence"] or ()
+            )
         elif act.step in ("on_site_record", "interview"):
             words = "".join(str(value) for value in told.values() if isinstance(value, str))
             found.append(Exhibit(act.label.removeprefix("制作"), "笔录", words))

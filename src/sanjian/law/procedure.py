@@ -211,6 +211,7 @@ class Step(Generic[F]):
     case comes to exist and gets its number. An ``outside`` act is what the party or another organ
     does: nothing may have to wait for it for ever. ``register`` names what the act means to a
     register (许可证登记), which is written in the same transaction (see records.registers).
+    An ``along`` step is the record's own, taken with an act on another file; nobody takes it alone.
     ``forgets`` are the facts that the step puts back to the beginning, whatever they were.
     """
 
@@ -234,6 +235,7 @@ class Step(Generic[F]):
     offered: Callable[[F], bool] = _always
     register: str = ""
     forgets: frozenset[str] = frozenset()
+    along: bool = False
 
     @property
     def roles(self) -> tuple[Role, ...]:

@@ -35,7 +35,16 @@ PROPERTIES = {
 STATUTORY = ("public_interest", "complex", "statute")
 OTHER_TRIGGERS = ("social_risk", "major_rights")
 NEW_PAPERS = frozenset(
-    {"on_site_record", "interview", "take_samples", "add_evidence", "examine_evidence"}
+    {
+        "on_site_record",
+        "interview",
+        "take_samples",
+        "add_evidence",
+        "examine_evidence",
+        "carry_evidence",
+        "receive_joined",
+        "take_over",
+    }
 )
 CLOSINGS = ("closed", "archived", "not_filed")
 CONTESTED = ("stated", "answered")

@@ -55,3 +55,4 @@ class RecordsConfig(AppConfig):
         import_module("sanjian.records.archive.filing").register()
         import_module("sanjian.records.redoing").register()
         import_module("sanjian.records.joint").register()
+        import_module("sanjian.records.joining").register()

@@ -118,7 +118,7 @@ class Told:
             told = (after.draft_hash, act.content["organ_id"])
             self.passes.setdefault(told, (act.by_id, act.seq))
         elif gate in GATES:
-            self.links[act.seq, gate] = act
+            self.links[act.seq, act.content["relation"] if gate == "split" else gate] = act
         self.parts = dict(after.parts)
 
     def _round(self, number: int, act: Act, told: Round) -> None:
@@ -268,6 +268,9 @@ def _links(told: Told, rows: Sequence[Link]) -> Iterator[Difference]:
             yield Difference(row.act_seq, "link", "没有", words)
         elif row.linked_at != act.at:
             yield Difference(row.act_seq, "link.at", str(act.at), str(row.linked_at))
+        elif wanted := act.content.get("into_uid"):
+            if str(row.target.uid) != wanted:
+                yield Difference(row.act_seq, "link.target", wanted, words)
         elif row.target.opened_at != act.at or row.target.pk == row.source_id:
             yield Difference(row.act_seq, "link.target", f"{act.at}登记的案卷", words)
     for seq, kind in left:

@@ -13,13 +13,15 @@ from sanjian.records.taking import open_dossier
 WORDS: dict[str, tuple[str, str]] = {
     "lead": ("转出的案件线索", "线索来自"),
     "execution": ("转出的强制执行", "据以执行的案件"),
-    "joined": ("并入的案件", "并入"),
+    "joined": ("已并入", "并入本案的案件"),
+    "party": ("同案其他当事人", "同案其他当事人"),
     "split": ("分出的案件", "分自"),
     "redo": ("重新处理的案件", "原案件"),
     "licence": ("相关许可", "相关案件"),
 }
-# Steps with these meanings open another file; the meaning is the kind of the link they leave.
-GATES = frozenset({"lead", "execution"})
+# Steps with these meanings link another file; the meaning is the kind of the link they leave. A
+# split says in its content which kind: the same party's other act, or another party.
+GATES = frozenset({"lead", "execution", "split", "joined", "party"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,6 +285,7 @@ class Link(models.Model):
         ("lead", "转为案件线索"),
         ("execution", "转强制执行"),
         ("joined", "并案"),
+        ("party", "共同当事人"),
         ("split", "分案"),
         ("redo", "重新处理"),
         ("licence", "许可"),

@@ -14,6 +14,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure, Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.filing import SOURCES
+from sanjian.law.procedures.joining import CARRYING
 from sanjian.records import licencepapers
 from sanjian.records.archive import contents
 from sanjian.records.documents.context import nested
@@ -192,6 +193,11 @@ def _evidence(acts: Sequence[Act], params: Parameters) -> list[dict[str, Any]]:
         for one in acts
         if one.step == "add_evidence"
     ]
+    found += [
+        {"name": row["name"], "kind": row["kind"], "proves": row["proves"],
+         "source": f"{row['origin']}（引自{row['case']}）"}
+        for one in acts for row in one.content.get("evidence") or () if one.step in CARRYING
+    ]  # fmt: skip
     records = {"on_site_record": "现场笔录", "interview": "当事人的陈述"}
     return found + [
         {"name": one.label.removeprefix("制作"), "kind": records[one.step],

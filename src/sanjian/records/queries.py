@@ -144,7 +144,7 @@ def options(here: Standing) -> list[Option]:
     return [
         Option(step, here.procedure.ask(step.name, here.facts, situation))
         for step in here.procedure.open_steps(here.facts)
-        if step.name != adoption.NAME or _may_adopt(here)
+        if not step.along and (step.name != adoption.NAME or _may_adopt(here))
     ]
 
 

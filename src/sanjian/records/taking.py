@@ -235,11 +235,13 @@ def take_step(
     at: datetime,
     expected_seq: int | None = None,
     key: str = "",
+    along: bool = False,
 ) -> Act:
     """Take a step on a dossier of one's own agency and return the act.
 
     ``expected_seq`` is the number of the last act the caller saw; ``key`` the caller's
-    idempotency key. Raises Refusal (every unmet rule), Invalid (field by field) or NotFound;
+    idempotency key; ``along`` says that the record itself acts, with an act on another file.
+    Raises Refusal (every unmet rule), Invalid (field by field) or NotFound;
     nothing is written then.
     """
     with transaction.atomic():
@@ -254,7 +256,17 @@ def take_step(
         if expected_seq is not None and expected_seq != locked.seq:
             label = _label(PROCEDURES[locked.procedure], step)
             raise stale(step, label, expected_seq, locked.seq)
+        _require_along(PROCEDURES[locked.procedure], step, along)
         return _append(locked, step, content, by=by, at=at, key=key, seen=seen, lists=lists)
+
+
+def _require_along(procedure: Procedure, name: str, along: bool) -> None:
+    """Refuse a step that is only the other side of an act on another file."""
+    step = next((one for one in procedure.steps if one.name == name), None)
+    if step is not None and step.along and not along:
+        raise refuse(name, step.label, "TAKEN_ALONG",
+                     "这一步由系统随另一案卷的行为一并记录，不能单独办理",
+                     "请在另一案卷中办理并案或者分案", str(step.law))  # fmt: skip
 
 
 def _label(procedure: Procedure, step: str) -> str:

@@ -21,7 +21,7 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES, adoption
 from sanjian.ledger import chain
 from sanjian.ledger.commitment import commit
-from sanjian.records import gate_verification, register_verification
+from sanjian.records import gate_verification, joining_verification, register_verification
 from sanjian.records.archive import comparing
 from sanjian.records.gate_verification import Stored, Told
 from sanjian.records.log_values import values_of
@@ -255,6 +255,8 @@ def _dossier(dossier: Dossier, lot: _Lot) -> Iterator[Finding]:
     yield from _pins(dossier, acts)
     yield from _caches(dossier, facts)
     yield from _gate(dossier, told, lot.gates[dossier.pk])
+    for one in joining_verification.differences(dossier, acts, lot.gates[dossier.pk].links):
+        yield Finding(str(dossier.uid), one.seq, "并案分案", one.what, one.expected, one.found)
     yield from _duties(dossier, facts, acts, lot)
 
 

@@ -45,6 +45,9 @@ class CaseFacts(Facts):
             "redo_ordered_on",
             "redo_by",
             "redo_barred",
+            "split_asked",
+            "linked",
+            "clock_from",
         }
     )
     SCOPE: ClassVar[frozenset[str]] = frozenset()
@@ -133,6 +136,9 @@ class CaseFacts(Facts):
     joint_organs: frozenset[int] = frozenset()
     joint_hash: str = ""
     joint_passed: frozenset[int] = frozenset()
+    split_asked: str = ""
+    linked: bool = False
+    clock_from: date | None = None
 
     @property
     def suspended(self) -> bool:

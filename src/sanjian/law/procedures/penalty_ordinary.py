@@ -15,7 +15,9 @@ from sanjian.law.procedure import DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
     draft,
     filing,
+    inquiry,
     investigation,
+    joining,
     notice,
     penalty_closing,
     penalty_decision,
@@ -25,7 +27,7 @@ from sanjian.law.procedures import (
     review_work,
 )
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
-from sanjian.law.procedures.penalty_rules import PENALTY
+from sanjian.law.procedures.penalty_rules import PENALTY, preservation_settled
 
 
 class Ordinary(Stage):
@@ -69,7 +71,7 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
     DutyRule("settle_preserved", "处理先行登记保存的证据", Role.HEAD, "preservation.dispose",
              lambda f: f.preserved_on, lambda f: f.preserved_settled_on, "settle_preserved"),
     DutyRule("decide", "作出处理决定", Role.OFFICER, "case.decide",
-             lambda f: redo.decided_first(f.filed_on, f),
+             lambda f: redo.decided_first(f.filed_on and (f.clock_from or f.filed_on), f),
              lambda f: f.decided_on or f.closed_on, "decide_penalty",
              pauses=lambda f: f.pauses,
              extensions=lambda f: ("case.decide_extension",) if f.extended_on else ()),
@@ -101,6 +103,11 @@ _REDO: tuple[Step[PenaltyFacts], ...] = redo.steps(
     PENALTY, PenaltyFacts, publication.AFTER, "investigation"
 )
 
+_JOINING: tuple[Step[PenaltyFacts], ...] = joining.steps(
+    PENALTY, inquiry.EVIDENCE_STAGES, beginning=("lead",), end="closed",
+    settled=(preservation_settled,),
+)  # fmt: skip
+
 ORDINARY: Procedure[PenaltyFacts] = Procedure(
     name="penalty_ordinary",
     label="行政处罚普通程序",
@@ -117,6 +124,7 @@ ORDINARY: Procedure[PenaltyFacts] = Procedure(
         *performance.STEPS,
         *_PUBLICATION,
         *_REDO,
+        *_JOINING,
         *penalty_closing.STEPS,
     )),
     standing=(PENALTY.not_suspended,),
