@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.joining import together
-from sanjian.records.models import Dossier
 from sanjian.records.taking import facts_of
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Dossier
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""并案、分案、共同当事人: cases that are taken together or apart, each party with a file of its own.
+"""并案、分案、共同当事人: cases taken together or apart, each party with a file of its own.
 
 Where several parties acted together, each has its own file: its own notice, statement, hearing,
 decision, service and performance, behind the same rules as any file. So nobody is decided on
-without having been told (《行政处罚法》第四十四条), and no rule has to count parties. The files stand
-in one case by links. A file that another one takes in ends there; what it proved is carried over.
+without having been told (《行政处罚法》第四十四条), and no rule has to count parties. The files are
+tied into one case by links. A file that another one takes in ends there; what it proved is carried
+over.
 
 Steps marked ``along`` are the other file's side of such an act. The record takes them in the same
 transaction and nobody takes them alone. No statute orders how cases are joined; that it is
