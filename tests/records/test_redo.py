@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from sanjian.disclosure.models import PublishedDecision, PublishedTombstone
 from sanjian.disclosure.snapshots import public_number
@@ -18,7 +20,11 @@ pytestmark = pytest.mark.django_db
 
 def ordered() -> Case:
     """A published penalty that a reconsideration has set aside, with the order to decide anew."""
-    where = world.county()
+    return ordered_in(world.county())
+
+
+def ordered_in(where: world.County) -> Case:
+    """The same in this county."""
     case = world.decided(where, complex=True)
     case.later(days=1).take("serve_decision", where.officer)
     case.take("prepare_publication", where.clerk)
@@ -102,3 +108,28 @@ def test_a_forged_draft_of_the_second_matter_is_found_at_its_act(
         )
     found = list(verify())
     assert [(one.seq, one.what) for one in found] == [(current.act_seq, "draft")]
+
+
+def test_the_case_page_shows_the_chain_of_decisions_and_nothing_while_one_stands(
+    client: Client,
+) -> None:
+    case = world.decided(world.county())
+    client.force_login(case.county.officer)
+    assert "决定沿革" not in page(client, case)
+    case = decided_again(ordered_in(world.county(prefix="北")))
+    client.force_login(case.county.officer)
+    shown = page(client, case)
+    chain = shown[shown.index("决定沿革") :]
+    chain = chain[: chain.index("</table>")]
+    numbers = [
+        paper.number
+        for paper in case.dossier.documents.filter(kind="penalty_decision").order_by("id")
+    ]
+    assert chain.index(numbers[0]) < chain.index("责令重新作出") < chain.index(numbers[1])
+    assert "云溪县人民政府行政复议决定书" in chain
+    assert "有效" in chain[chain.index(numbers[1]) :]
+
+
+def page(client: Client, case: Case) -> str:
+    """The page of a case as the person logged in sees it."""
+    return client.get(reverse("desk:case", args=[case.dossier.uid])).content.decode()

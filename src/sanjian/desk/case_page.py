@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sanjian.cases import nextstep
+from sanjian.cases.lineage import lineage
 from sanjian.cases.nextstep import Choice
 from sanjian.cases.parties import parties as same_case
 from sanjian.desk import lights
@@ -82,6 +83,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "scope": scope_told(dossier, acts),
         "related": related(dossier),
         "parties": same_case(dossier),
+        "lineage": lineage(here.procedure, acts, documents),
         "remarks": covering.told(dossier)[1],
         "summary": _summary(dossier, acts, said),
         "officers": _officers(here, seat),

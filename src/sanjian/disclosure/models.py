@@ -186,6 +186,7 @@ class PublishedDecision(models.Model):
     until = models.DateField("公示期至", null=True)
     repairable_on = models.DateField("可以申请信用修复的日期", null=True)
     period_source = models.CharField("公示期依据", max_length=300, blank=True)
+    replaces = models.JSONField("被本决定取代的决定", default=list)
     sample = models.BooleanField("示例", default=False)
     search_text = models.TextField()
     grams = SearchVectorField()

@@ -170,6 +170,20 @@ def decision(number: str) -> tuple[PublishedDecision | None, PublishedTombstone 
     return shown, PublishedTombstone.objects.filter(number=number).first()
 
 
+def replaced_by(found: PublishedDecision) -> list[PublishedTombstone]:
+    """Return what stays of the decisions that this one replaced, in order."""
+    stones = {
+        one.number: one for one in PublishedTombstone.objects.filter(number__in=found.replaces)
+    }
+    return [stones[number] for number in found.replaces if number in stones]
+
+
+def replacing(number: str) -> list[PublishedDecision]:
+    """Return the public decision that was made anew in place of a withdrawn one, if any."""
+    rows = PublishedDecision.objects.filter(replaces__contains=[number])
+    return list(rows.defer("grams", "search_text").order_by("-id")[:1])
+
+
 def agencies() -> list[PublishedAgency]:
     """Return the agencies as registered."""
     return list(PublishedAgency.objects.all())

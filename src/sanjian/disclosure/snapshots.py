@@ -76,6 +76,16 @@ def matter_of(dossier: Dossier, facts: CaseFacts) -> str:
     return str(dossier.uid) if facts.matter == 1 else f"{dossier.uid}/{facts.matter}"
 
 
+def replaced(dossier: Dossier, matter: int) -> list[str]:
+    """Return the public numbers of the file's earlier decisions that once were public, in order."""
+    keys = [str(dossier.uid), *(f"{dossier.uid}/{one}" for one in range(2, matter))]
+    numbers = [public_number(key) for key in keys[: matter - 1]]
+    known = set(
+        PublishedTombstone.objects.filter(number__in=numbers).values_list("number", flat=True)
+    )
+    return [number for number in numbers if number in known]
+
+
 def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     """Write the public copy of a decision; raises Refusal (PUBLISH_UNREDACTED) when it leaks."""
     prepared = _prepared(dossier, facts)
@@ -108,6 +118,7 @@ def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
             "version": version,
             "log_index": None,
             **_period(dossier, facts, act),
+            "replaces": replaced(dossier, facts.matter),
             "sample": dossier.sample,
             **index(public["agency"], public["subject"], made.cause, public["document_number"],
                     public["conclusion"], made.basis, public["text"]),

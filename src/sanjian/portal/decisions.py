@@ -138,7 +138,8 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     if found is not None:
         return page(request, "portal/decision.html", _context(found))
     if stone is not None:
-        context = {"stone": tombstone(stone), "number": number}
+        later = public.replacing(number)
+        context = {"stone": tombstone(stone), "number": number, "later": later}
         return page(request, "portal/withdrawn.html", context, status=410)
     return not_found(request)
 
@@ -147,6 +148,7 @@ def _context(found: PublishedDecision) -> dict[str, object]:
     return {
         "decision": found,
         "versions": public.versions(found.number),
+        "former": public.replaced_by(found),
         "answered": public.corrections_of(found.number),
         "light": timeliness(found),
         "proof": proof_of(found) if found.origin == "handled" else None,
