@@ -49,7 +49,7 @@ def refused(answer: HttpResponse, code: str) -> None:
     assert not Decision.objects.exists()
 
 
-@pytest.mark.clause("MX-53", "LZ-36", "HM-46", "LZ-05")
+@pytest.mark.clause("MX-53", "LZ-36", "HM-46", "LZ-05", "HM-42")
 @pytest.mark.parametrize("pack", ["mingxi", "luozhuang", "haimen"])
 def test_no_decision_without_a_passed_review_of_exactly_this_draft(pack: str) -> None:
     case = reviewable(pack)

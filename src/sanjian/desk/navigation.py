@@ -151,6 +151,7 @@ ENTRIES: list[Entry] = [
         frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
         under=("/draws",),
     ),
+    Entry("三项覆盖", "desk:coverage", "figures", frozenset({Role.HEAD, Role.SUPERVISOR})),
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("文书", "desk:documents", "file", under=("/documents",)),
     Entry("档案", "desk:archive", "archive", under=("/archive",)),

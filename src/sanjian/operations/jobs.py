@@ -22,6 +22,7 @@ from sanjian.operations.sample.before import finish
 from sanjian.records.obligations import recompute
 from sanjian.records.rendering import render_waiting
 from sanjian.records.rules import calendar
+from sanjian.records.tracing import look
 from sanjian.records.uploads.actions import local_room
 from sanjian.records.uploads.media import installed_tools
 from sanjian.records.uploads.upkeep import tend
@@ -107,6 +108,13 @@ def publish_registers(timestamp: int) -> None:
 def tend_uploads(timestamp: int) -> None:
     """Finishes whole uploads, gives up expired ones, makes portraits and reads files back."""
     tend(local_room(settings.BLOB_ROOT), at=timezone.now(), tools=installed_tools())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="trace_files", lock="trace_files")
+def trace_files(timestamp: int) -> None:
+    """Verifies the files that changed, and every file once a day, for the figures of coverage."""
+    look(at=timezone.now())
 
 
 @app.periodic(cron="20 * * * *")

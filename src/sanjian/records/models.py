@@ -446,6 +446,15 @@ class Access(models.Model):
     purpose = models.CharField(max_length=200, blank=True)
 
 
+class TraceCheck(models.Model):
+    """What the last verification of a file found; a cache that a job keeps fresh."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="trace")
+    seq = models.IntegerField("核验到第几条")
+    at = models.DateTimeField("核验时间")
+    differences = models.JSONField("不符之处", default=list)
+
+
 class FormDraft(models.Model):
     """What somebody has typed for a step and not yet done; nobody else sees it."""
 
