@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Forward only, as every migration of the record."""
 
-    dependencies: ClassVar = [("records", "0012_lean_acts")]
+    dependencies: ClassVar = [("records", "0013_parties")]
 
     operations: ClassVar = [
         migrations.CreateModel(
