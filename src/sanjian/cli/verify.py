@@ -19,6 +19,7 @@ from django.conf import settings
 
 from sanjian.disclosure.draw_verification import verify_draws
 from sanjian.disclosure.guide_verification import verify_guides
+from sanjian.disclosure.onsite import verify_onsite
 from sanjian.disclosure.verification import (
     verify_annuals,
     verify_beforehand,
@@ -94,6 +95,7 @@ def _all(
         verify_corrections(),
         verify_guides(),
         verify_draws(),
+        verify_onsite(),
         verify_annuals(),
     ]
     if arguments.full:

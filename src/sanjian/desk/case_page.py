@@ -113,6 +113,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "void": is_void(here.facts),
         "suspended": here.facts.suspended,
         "reading": not works_on(seat.person, dossier),
+        "shows_code": Role.OFFICER in seat.roles and works_on(seat.person, dossier),
     }
     return page(request, seat, "desk/case.html", context)
 

@@ -10,7 +10,7 @@ from django.apps import AppConfig
 PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
     "ruleset", "rule", "catalogue", "exante", "licence", "random_item", "draw", "window",
-    "correction", "decision_version", "guide", "progress", "annual",
+    "correction", "decision_version", "guide", "progress", "onsite", "annual",
     "promptness",
 )  # fmt: skip
 
@@ -26,7 +26,8 @@ class DisclosureConfig(AppConfig):
         "disclosure_subjectpool", "disclosure_drawoutcome", "disclosure_windowduty",
         "disclosure_correctionrequest", "disclosure_correctionanswer",
         "disclosure_creditrepair", "disclosure_repairrefusal", "disclosure_publicationending",
-        "disclosure_residuecheck", "disclosure_serviceguide", "disclosure_guidestep",
+        "disclosure_residuecheck", "disclosure_onsitenotice",
+        "disclosure_serviceguide", "disclosure_guidestep",
         "disclosure_annualreport", "disclosure_annualstep", "disclosure_annualreceipt",
     )  # fmt: skip
     column_updates: ClassVar = {

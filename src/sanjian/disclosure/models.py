@@ -53,6 +53,7 @@ from sanjian.disclosure.guide_models import (
     PublishedGuide,
     ServiceGuide,
 )
+from sanjian.disclosure.onsite_models import OnsiteNotice, PublishedOnsite
 from sanjian.disclosure.progress_models import PublishedProgress
 from sanjian.disclosure.promptness_models import PublishedPromptness
 from sanjian.disclosure.window_models import PublishedWindow, WindowDuty
@@ -76,6 +77,7 @@ __all__ = [
     "ExanteVersion",
     "GuideDuty",
     "GuideStep",
+    "OnsiteNotice",
     "Preparation",
     "PublicationEnding",
     "PublishedAgency",
@@ -87,6 +89,7 @@ __all__ = [
     "PublishedDraw",
     "PublishedExante",
     "PublishedGuide",
+    "PublishedOnsite",
     "PublishedProcedure",
     "PublishedProgress",
     "PublishedRandomItem",

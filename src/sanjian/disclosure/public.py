@@ -24,6 +24,7 @@ from sanjian.disclosure.models import (
     PublishedDraw,
     PublishedExante,
     PublishedLicence,
+    PublishedOnsite,
     PublishedProcedure,
     PublishedProgress,
     PublishedPromptness,
@@ -365,6 +366,11 @@ def windows(slug: str) -> list[PublishedWindow]:
 def window(number: int) -> PublishedWindow | None:
     """Return the plate of one window."""
     return PublishedWindow.objects.filter(pk=number).first()
+
+
+def onsite(code: str) -> PublishedOnsite | None:
+    """Return the page that officers on site made under this code."""
+    return PublishedOnsite.objects.filter(code=code).first()
 
 
 def progress(key: str) -> PublishedProgress | None:

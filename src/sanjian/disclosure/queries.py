@@ -20,6 +20,8 @@ from sanjian.disclosure.models import (
 )
 from sanjian.disclosure.progress_models import PublishedProgress
 from sanjian.law.forms import SHANGHAI
+from sanjian.records.documents.templates import load
+from sanjian.records.layering import layers
 from sanjian.records.models import (
     Act,
     Document,
@@ -323,6 +325,20 @@ def applications_moved(procedures: Sequence[str], limit: int) -> list[Dossier]:
 def papers_of(dossier: int) -> list[tuple[str, str]]:
     """Return number and verify code of each paper issued on a file."""
     return list(Document.objects.filter(dossier=dossier).values_list("number", "code"))
+
+
+def papers_of_file(file: UUID) -> list[tuple[str, str, str]]:
+    """Return label, number and verify code of each paper addressed to the party of a file.
+
+    What is written for the inside (approvals, opinions, reports) is not among them.
+    """
+    dossier = Dossier.objects.get(uid=file)
+    folders = layers(dossier)
+    return [
+        (row.label, row.number, row.code)
+        for row in Document.objects.filter(dossier=dossier).order_by("id")
+        if load(row.kind, folders).to == "party"
+    ]
 
 
 def stages_passed(dossier: int) -> list[tuple[str, datetime]]:

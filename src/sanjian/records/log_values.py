@@ -155,6 +155,7 @@ VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "exante": _shown("exante"),
     "draw": _shown("draw"),
     "guide": _shown("guide"),
+    "onsite": _shown("onsite"),
     "pack": _packs,
     **{kind: _rows(model) for kind, model in REGISTERS.items()},
 }
