@@ -16,7 +16,7 @@ CREATE TRIGGER onsitenotice_never_emptied BEFORE TRUNCATE ON disclosure_onsiteno
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0013_promptness'),
+        ('disclosure', '0014_replaces'),
         ('registry', '0009_mandates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
