@@ -49,7 +49,9 @@ def plate(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def _drawn(address: str, title: str) -> str:
     """A QR code as SVG with real title, without style attributes."""
     made = segno.make(address, error="m", micro=False)
-    drawn: str = made.svg_inline(scale=4, border=2, title=title, svgclass="qr", lineclass=None)
+    drawn: str = made.svg_inline(
+        omitsize=True, border=2, title=title, svgclass="qr", lineclass=None
+    )
     return drawn
 
 
