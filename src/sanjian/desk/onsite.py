@@ -80,6 +80,7 @@ def show(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
 def drawn(address: str) -> str:
     """Return an address as a QR code: SVG with a title, without style attributes."""
     made = segno.make(address, error="m", micro=False)
-    found: str = made.svg_inline(omitsize=True, border=2, title="现场码，请当事人扫描", svgclass="qr",
-                                 lineclass=None)  # fmt: skip
+    found: str = made.svg_inline(
+        omitsize=True, border=2, title="现场码，请当事人扫描", svgclass="qr", lineclass=None
+    )
     return found
