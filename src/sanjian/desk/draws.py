@@ -16,6 +16,7 @@ from sanjian.desk.catalogue import params_of
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.disclosure import draw_lists, draws
+from sanjian.disclosure.draw_results import results_of
 from sanjian.law import forms as law
 from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.kinds import EnforcementKind
@@ -140,6 +141,8 @@ def listing(request: HttpRequest, seat: Seat) -> HttpResponse:
         "subjects": subjects, "count": len(subjects.rows) if subjects else 0,
         "officers": draws.officer_pool(agency, seat.at),
         "missing": draw_lists.without_list(agency, seat.at),
+        "results": [(one, one.late_on(seat.today)) for one in results_of(
+            None if watching else agency, seat.today)],
         "late": draws.overdue(agency, seat.today), "watching": watching,
         "approves": draw_lists.approves(seat.person, seat.roles, agency),
         "bodies": draw_lists.lists_of_all(seat.at) if watching else (),

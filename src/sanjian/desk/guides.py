@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -166,7 +167,10 @@ def _fields(power: PowerItem, seat: Seat) -> tuple[Field, ...]:
     choices = contents.procedures_for(power)
     chart = Field("procedure", "执法流程图", Kind.CHOICE, choices=choices,
                   help="流程图由平台实际执行的程序画出，不另行绘制")  # fmt: skip
-    return (*contents.FIELDS, chart)
+    needed = {name for code in contents.required(params_of(seat))
+              for name in contents.NEEDS.get(code, ())}  # fmt: skip
+    return (*(replace(one, required=one.required or one.name in needed)
+              for one in contents.FIELDS), chart)  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

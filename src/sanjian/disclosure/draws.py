@@ -23,6 +23,7 @@ from sanjian.disclosure.draw_models import (
     PublishedDraw,
     RandomItem,
 )
+from sanjian.disclosure.draw_results import with_terms
 from sanjian.disclosure.queries import head_after, inspected, log_place
 from sanjian.disclosure.registers import slug
 from sanjian.law.forms import SHANGHAI
@@ -249,7 +250,9 @@ def refresh_draws(*, at: datetime) -> int:
     """Publish the results that have come since; returns how many draws changed. Run every hour."""
     changed = 0
     for copy in PublishedDraw.objects.exclude(drawn_at=None):
-        tasks = told_tasks(DrawPlan.objects.get(pk=copy.number))
+        plan = DrawPlan.objects.get(pk=copy.number)
+        day = at.astimezone(SHANGHAI).date()
+        tasks = with_terms(told_tasks(plan), copy.tasks, plan.agency_id, day)
         if tasks != copy.tasks:
             changed += PublishedDraw.objects.filter(pk=copy.pk).update(tasks=tasks, updated_at=at)
     return changed

@@ -69,10 +69,10 @@ def _lines() -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + str(writer.writerow([column.label for column in COLUMNS]))
     for row in public.everything(Filters()):
-        yield str(writer.writerow([_cell(column.value(row)) for column in COLUMNS]))
+        yield str(writer.writerow([cell(column.value(row)) for column in COLUMNS]))
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """A text that no spreadsheet takes for a formula."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
