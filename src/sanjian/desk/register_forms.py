@@ -18,7 +18,7 @@ from sanjian.law.people import Role
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
 from sanjian.registry import actions as registry
-from sanjian.registry import advisers, permissions, pilot, reviewers, reviewing
+from sanjian.registry import advisers, permissions, pilot, review_bodies, reviewers, reviewing
 from sanjian.registry.models import Adviser, Agency, Person, ReviewerEntry, ReviewRule
 from sanjian.registry.queries import holders
 from sanjian.review import appointing
@@ -254,11 +254,42 @@ ENGAGE = (
     Field("shared", "纳入统筹调用，供其他单位邀请", Kind.YESNO),
 )
 OPINION = f"{reviewers.OPINION}（十一）"
+
+
+def _body_fields(seat: Seat, target: Any) -> tuple[Field, ...]:
+    people = Person.objects.filter(agency=seat.person.agency, is_active=True, outside=False)
+    return (
+        Field("team", "执法队伍的法制机构", required=False, max_length=100,
+              help="没有执法队伍，或者执法队伍没有法制机构的，不填"),
+        Field("organ", "本机关的法制机构", required=False, max_length=100, help="没有的，不填"),
+        Field("named", "明确承担法制机构职能的部门", required=False, max_length=100,
+              help="没有法制机构的，应当明确一个部门，并选择负责人员"),
+        Field("cadre", "负责法制审核的人员", Kind.CHOICE, required=False,
+              choices=_people(people)),
+        Field("handles", "该机构同时承办执法案件", Kind.YESNO),
+        Field("basis", "设立、明确的文件", max_length=200, help="名称、文号"),
+        Field("since", "自", Kind.DATE),
+    )  # fmt: skip
+
+
+def _body(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
+    cadre = content.get("cadre")
+    made = review_bodies.enter_body(
+        agency=seat.person.agency,
+        names={rank: content.get(rank) or "" for rank in ("team", "organ", "named")},
+        cadre=Person.objects.get(pk=int(cadre)) if cadre else None, handles=content["handles"],
+        basis=content["basis"], since=_day(content, "since"), params=params, by=seat.person,
+        at=seat.at,
+    )  # fmt: skip
+    return f"已登记法制审核机构：{made.name}，{review_bodies.why(made, params)}"
+
+
 RULE_LAW = f"{reviewers.OPINION}（十三）"
 
 REGISTER_FORMS: dict[str, RegisterForm] = {
     "appoint": RegisterForm("任命法制审核人员", OPINION, "desk:reviewers", keeps,
                             _appoint_fields, _appoint),
+    "body": RegisterForm("登记法制审核机构", OPINION, "desk:reviewers", keeps, _body_fields, _body),
     "remove": RegisterForm(
         "免去法制审核岗位", OPINION, "desk:reviewers", keeps,
         lambda seat, entry: (

@@ -19,7 +19,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Unmet
 from sanjian.records.refusals import NotFound
 from sanjian.registry import advisers as registry_advisers
-from sanjian.registry import permissions, reviewers, reviewing
+from sanjian.registry import permissions, review_bodies, reviewers, reviewing
 from sanjian.registry.models import Agency
 from sanjian.registry.refusals import NotRegistered
 from sanjian.review import advising, queries, ratios
@@ -44,10 +44,13 @@ def reviewers_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "strengths": ratios.strengths(day=seat.today, params=params) if watching and params else (),
         "gaps": [
             one
-            for one in ratios.gaps(day=seat.today)
+            for one in ratios.gaps(day=seat.today, params=params)
             if watching or one.agency.pk == seat.person.agency_id
         ],
         "entries": queries.register(agency, day=seat.today, params=params) if params else (),
+        "bodies": ratios.bodies() if watching else None,
+        "body": (body := review_bodies.body_on(agency, seat.today)),
+        "body_why": review_bodies.why(body, params) if body and params else "",
         "rule": reviewing.rule_of(agency, seat.today),
         "borrowed": reviewing.borrowed(agency, seat.today),
         "loans": reviewing.loans(None if watching else agency)[:50],

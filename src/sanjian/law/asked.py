@@ -69,6 +69,11 @@ class Asked:
         """Whether something applies."""
         return bool(self._read("flag", key))
 
+    def date_of(self, key: str) -> date:
+        """A date."""
+        found: date = self._read("date_of", key)
+        return found
+
     def text(self, key: str) -> str:
         """Words, or one choice out of a closed set."""
         return str(self._read("text", key))

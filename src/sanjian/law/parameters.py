@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from sanjian.law.periods import Period
@@ -56,6 +57,10 @@ class Parameters(Protocol):
 
     def flag(self, key: str) -> bool:
         """Whether something applies."""
+        ...
+
+    def date_of(self, key: str) -> date:
+        """A date."""
         ...
 
     def text(self, key: str) -> str:
@@ -118,6 +123,12 @@ class Values:
         value = self.value(key)
         if not isinstance(value, bool):
             raise WrongKind(key, "是否项", value)
+        return value
+
+    def date_of(self, key: str) -> date:
+        value = self.value(key)
+        if not isinstance(value, date):
+            raise WrongKind(key, "日期", value)
         return value
 
     def text(self, key: str) -> str:

@@ -25,6 +25,7 @@ class RegistryConfig(AppConfig):
         "registry_licencebar",
         "registry_pilotscope",
         "registry_mandate",
+        "registry_reviewbody",
     )
     column_updates: ClassVar = {
         "registry_licence": (

@@ -18,6 +18,7 @@ from sanjian.registry.catalogue.models import (
 from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
 from sanjian.registry.mandate_models import Mandate
 from sanjian.registry.pilot_models import PilotScope
+from sanjian.registry.review_body_models import ReviewBody
 from sanjian.registry.reviewer_models import (
     Adviser,
     AdviserInterest,
@@ -50,6 +51,7 @@ __all__ = [
     "PowerItem",
     "Qualification",
     "RegisteredStatute",
+    "ReviewBody",
     "ReviewRule",
     "ReviewerEntry",
     "ReviewerLoan",

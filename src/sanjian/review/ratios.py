@@ -10,6 +10,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
 from sanjian.records.queries import open_reviews
 from sanjian.records.rules import rules
+from sanjian.registry import review_bodies
 from sanjian.registry.models import Agency
 from sanjian.registry.queries import holders
 from sanjian.registry.reviewing import Ratio, agencies_with_review, borrowed, ratio_of
@@ -71,17 +72,15 @@ class Gap:
     lacks: tuple[str, ...]
 
 
-def gaps(*, day: date) -> list[Gap]:
-    """Return the enforcement bodies without a review body or without a named reviewer on a day.
+def gaps(*, day: date, params: Parameters | None = None) -> list[Gap]:
+    """Return the enforcement bodies whose review lacks a body of its own or a reviewer on a day.
 
     Source: 国办发〔2018〕118号（十一）: 确保法制审核工作有机构承担、有专人负责. Lent reviewers
     count while they are lent.
     """
     found = []
     for agency in agencies_with_review():
-        lacks = []
-        if not agency.review_body:
-            lacks.append("未明确法制审核机构")
+        lacks = review_bodies.lacks(agency, day, params)
         if not holders(agency, Role.REVIEWER, day).exists() and not borrowed(agency, day):
             lacks.append("没有明确的法制审核人员")
         if lacks:
@@ -93,3 +92,9 @@ def strengths(*, day: date, params: Parameters) -> list[Strength]:
     """Return every enforcement body's ratio, those that fall short first."""
     found = [strength(one, day=day, params=params) for one in agencies_with_review()]
     return sorted(found, key=lambda one: (one.ratio.met, -one.ratio.missing, one.ratio.agency.pk))
+
+
+def bodies() -> tuple[int, int]:
+    """Return how many enforcement bodies have a review body, and how many there are."""
+    all_of_them = agencies_with_review()
+    return sum(bool(one.review_body) for one in all_of_them), len(all_of_them)
