@@ -185,3 +185,24 @@ def test_another_agency_finds_no_file_and_an_officer_only_looks() -> None:
     answer = at_desk(county.officer).post(address(case), {"act": "decide-all"})
     assert answer.status_code == 409
     assert Preparation.objects.count() == 0
+
+
+def test_a_changed_decision_that_was_taken_off_waits_to_be_prepared_anew() -> None:
+    case = released(prepared(decided(world.county())))
+    desk, here = at_desk(case.county.clerk), address(case)
+    case.later(days=1).take("record_overturn", case.county.head, how="changed")
+    assert here in text(desk.get("/disclosure?queue=withdraw"))
+    press(desk, case, "withdraw", reason="复议决定变更罚款数额。")
+    assert here in text(desk.get("/disclosure?queue=prepare"))
+    assert here not in text(desk.get("/disclosure?queue=withdrawn"))
+    case.dossier.refresh_from_db()
+    changed = fields(case) | {"conclusion": "罚款三千元。"}
+    assert 'name="conclusion"' in text(desk.get(here))
+    press(desk, case, "prepare", checked="yes", **changed)
+    assert here in text(desk.get("/disclosure?queue=release"))
+    case.dossier.refresh_from_db()
+    other = at_desk(case.county.publisher)
+    done = press(other, case, "release", copy_hash=case.facts.publication_hash, opinion="可以。")
+    assert "已公示，公示编号" in done and "第2版" in done
+    assert here not in text(desk.get("/disclosure?queue=release"))
+    assert PublishedDecision.objects.get().conclusion == "罚款三千元。"

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from sanjian.disclosure import actions
-from sanjian.disclosure.models import PublishedDecision, PublishedTombstone
+from sanjian.disclosure.models import PublishedDecision, PublishedTombstone, PublishedVersion
 from sanjian.disclosure.redaction import Decision, Kind
 from sanjian.disclosure.snapshots import public_number, text_hash
+from sanjian.disclosure.verification import verify_published
 from sanjian.records.refusals import Invalid, NotFound, Refusal
 from sanjian.records.taking import take_step
 from tests import world
@@ -344,3 +345,43 @@ def test_late_release_is_late_by_the_days_after_the_deadline() -> None:
     shown = copy_of(case)
     assert shown.due_on is not None
     assert shown.released_at.date() > shown.due_on >= date(2026, 3, 1)
+
+
+def test_a_changed_decision_is_taken_off_and_made_public_anew_with_its_note() -> None:
+    case = released(prepared(decided(world.county())))
+    c = case.county
+    case.later(days=10).take("record_overturn", c.head, how="changed")
+    with pytest.raises(Refusal) as refused:
+        case.take("prepare_publication", c.clerk)
+    assert "不得按原内容公开" in str(refused.value)
+    actions.withdraw(dossier=case.dossier, reason="复议决定将罚款变更为三千元。", by=c.clerk,
+                     at=case.later(hours=1).at)  # fmt: skip
+    case.dossier.refresh_from_db()
+    assert PublishedTombstone.objects.exists() and case.facts.publication_hash == ""
+
+    prepared(case.later(hours=1))
+    with pytest.raises(Refusal) as refused:
+        released(case)
+    assert refused.value.code == "PUBLISH_FORMER_TEXT"
+    assert not PublishedDecision.objects.exists()
+
+    proposal = actions.prepare(dossier=case.dossier, by=c.clerk, at=case.later(minutes=5).at)
+    fields = dict(proposal.fields) | {"conclusion": "罚款三千元。"}
+    actions.save_preparation(dossier=case.dossier, fields=fields, checked=True, by=c.clerk,
+                             at=case.later(minutes=5).at)  # fmt: skip
+    case.dossier.refresh_from_db()
+    released(case)
+    copy = PublishedDecision.objects.get()
+    assert (copy.conclusion, copy.version) == ("罚款三千元。", 2)
+    assert not PublishedTombstone.objects.exists()
+    first, second = PublishedVersion.objects.order_by("version")
+    assert (first.note, second.note) == ("", "决定已依法变更。复议决定将罚款变更为三千元。")
+    assert list(verify_published()) == []
+
+    case.later(days=1).take("record_overturn", c.head, how="revoked")
+    actions.withdraw(dossier=case.dossier, reason="判决撤销。", by=c.clerk,
+                     at=case.later(hours=1).at)  # fmt: skip
+    case.dossier.refresh_from_db()
+    with pytest.raises(Refusal) as refused:
+        case.take("prepare_publication", c.clerk)
+    assert refused.value.code == "DECISION_OVERTURNED"

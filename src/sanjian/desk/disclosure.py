@@ -283,12 +283,16 @@ def state_of(here: Standing) -> str:
         return "exempt"
     if facts.published_on is not None and facts.withdrawn_on is None:
         return "released"
-    if facts.overturned_on is not None:
+    if (
+        facts.overturned_on is not None
+        and (unmet := _blocked(here, PREPARE))
+        and any(one.code == "DECISION_OVERTURNED" for one in unmet)
+    ):
         return "withdrawn" if facts.published_on is not None else "overturned"
     again = facts.withdrawn_on is not None
     acts = here.dossier.acts
     last = acts.filter(step__in=(PREPARE, WITHDRAW)).order_by("-seq").first()
-    if last is not None and last.step == PREPARE:
+    if last is not None and last.step == PREPARE and facts.publication_hash:
         return "prepared"
     return "preparing" if not again or not _blocked(here, PREPARE) else "withdrawn"
 

@@ -20,6 +20,7 @@ from sanjian.disclosure.models import (
 )
 from sanjian.disclosure.progress_models import PublishedProgress
 from sanjian.law.forms import SHANGHAI
+from sanjian.law.procedures.publication import CHANGED
 from sanjian.records.documents.templates import load
 from sanjian.records.layering import layers
 from sanjian.records.models import (
@@ -43,6 +44,12 @@ QUEUES: Mapping[str, str] = {
     "exempt": "不予公开",
 }
 OPEN = ("prepare", "release", "withdraw", "late")
+RENEWED = (
+    Q(dossier__facts__overturned_as=CHANGED)
+    & ~Q(dossier__facts__overturned_on=None)
+    & ~Q(dossier__facts__withdrawn_on=None)
+)
+"""Changed by law and taken off: the changed content waits to be made public."""
 PUBLICITY = ("publish", "withdraw_publication")
 COUNTED = 1000
 """Counts stop here; nobody reads further."""
@@ -68,7 +75,7 @@ def queue(person: Person, which: str) -> QuerySet[DutyRow]:
             done = rows.filter(code="publish", **{f"{facts}withdrawn_on": None})
             return done.exclude(**{f"{facts}published_on": None}).order_by("-done_on", "-id")
         case "withdrawn":
-            gone = rows.filter(code="publish").exclude(**{f"{facts}withdrawn_on": None})
+            gone = rows.filter(~RENEWED, code="publish").exclude(**{f"{facts}withdrawn_on": None})
             return gone.order_by("-done_on", "-id")
         case "exempt":
             exempt = rows.filter(code="publish").exclude(**{f"{facts}publication_exempt_on": None})
@@ -83,7 +90,7 @@ def _seen(person: Person) -> Q:
 
 
 def _waiting(rows: QuerySet[DutyRow]) -> QuerySet[DutyRow]:
-    return rows.filter(code="publish", done_on__isnull=True)
+    return rows.filter(Q(done_on__isnull=True) | RENEWED, code="publish")
 
 
 def natural_parties(files: Iterable[UUID]) -> dict[UUID, bool]:

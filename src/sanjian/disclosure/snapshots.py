@@ -31,6 +31,7 @@ from sanjian.law.duties import Duty, duties
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.case_facts import CaseFacts
+from sanjian.law.procedures.publication import CHANGED
 from sanjian.ledger.canonical import digest
 from sanjian.records.gate import WRITERS
 from sanjian.records.refusals import Refusal, refuse
@@ -125,6 +126,7 @@ def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
         },
     )  # fmt: skip
     PublishedTombstone.objects.filter(number=number).delete()
+    _refuse_unchanged(dossier, number, text_hash(public), act)
     PublishedVersion.objects.create(
         number=number, version=version, released_at=act.at, note=_why_again(dossier, version),
         text_hash=text_hash(public), release_commitment=commitment_of("act", act.pk),
@@ -152,11 +154,29 @@ def note_log_places(limit: int = 500) -> int:
 
 
 def _why_again(dossier: Dossier, version: int) -> str:
-    """Why a copy is released once more: the public reason of the withdrawal before it."""
+    """Why a copy is released once more: changed by law, and the public reason of the withdrawal."""
     if version == 1:
         return ""
     last = dossier.acts.filter(step="withdraw_publication").order_by("-seq").first()
-    return str(last.content["reason"]) if last else ""
+    reason = str(last.content["reason"]) if last else ""
+    return f"决定已依法变更。{reason}" if _changed_since(dossier) else reason
+
+
+def _changed_since(dossier: Dossier) -> bool:
+    """Say whether the decision was changed by law after its text was released the last time."""
+    acts = dossier.acts.filter(step__in=("record_overturn", "release_publication"))
+    before = acts.order_by("-seq")[1:2]  # the latest is the release that is just being written
+    return any(one.step == "record_overturn" and one.content["how"] == CHANGED for one in before)
+
+
+def _refuse_unchanged(dossier: Dossier, number: str, now: str, act: Act) -> None:
+    """Refuse the old text of a decision that was changed (《行政处罚法》第四十八条第二款)."""
+    former = PublishedVersion.objects.filter(number=number).order_by("-version").first()
+    if former is not None and former.text_hash == now and _changed_since(dossier):
+        raise refuse(
+            act.step, act.label, "PUBLISH_FORMER_TEXT", "决定已依法变更，公开文本仍是变更前的内容",
+            "请按变更后的决定编制公开文本", LAW,
+        )  # fmt: skip
 
 
 def withdrawn(dossier: Dossier, facts: CaseFacts, act: Act) -> None:

@@ -33,7 +33,6 @@ NAVIGATION = (
     ("事前公开", "portal:before-all"),
     ("办事指南", "portal:guides"),
     ("双随机", "portal:draws"),
-    ("统计年报", "portal:reports"),
     ("执法程序", "portal:procedures"),
     ("执法规则", "portal:rules"),
     ("核验", "portal:verify"),
@@ -66,6 +65,8 @@ def shell(request: HttpRequest) -> PortalShell:
         verify_url=reverse("portal:verify"),
         nav=nav,
         foot=[
+            Link("统计年报", reverse("portal:reports")),
+            Link("公示是否按期", reverse("portal:promptness")),
             Link("开放数据", reverse("portal:data")),
             Link("更正申请", reverse("portal:corrections")),
             Link("网站地图", reverse("portal:sitemap")),

@@ -31,6 +31,8 @@ PREPARED = (
     Field("checked", "已核对，不含不宜公开的信息", Kind.YESNO, sample=True),
 )
 # Forms of overturning after which the party owes nothing more under the old decision.
+CHANGED = "changed"
+"""A decision that was changed by law still stands, with another content: that one is public."""
 ENDS_DUTIES = frozenset({"revoked", "void", "redo"})
 EXEMPT = (
     Field("ground", "不予公开的情形", Kind.CHOICE, choices=CATEGORIES),
@@ -67,7 +69,8 @@ def _prepared(facts: C, act: Act, params: Parameters) -> C:
 
 
 def _released(facts: C, act: Act, params: Parameters) -> C:
-    return replace(facts, published_on=act.day, withdrawn_on=None)
+    found = replace(facts, published_on=act.day, withdrawn_on=None)
+    return replace(found, overturned_on=None) if facts.overturned_as == CHANGED else found
 
 
 def _exempted(facts: C, act: Act, params: Parameters) -> C:
@@ -76,6 +79,9 @@ def _exempted(facts: C, act: Act, params: Parameters) -> C:
 
 def _overturned(facts: C, act: Act, params: Parameters) -> C:
     found = replace(facts, overturned_on=act.day, overturned_as=act.content["how"])
+    if found.overturned_as == CHANGED:
+        # What was prepared is of the former content; the changed one is prepared anew.
+        found = replace(found, publication_hash="", publication_by=None)
     return redo.ordered(found, act)
 
 
@@ -113,6 +119,12 @@ basis_given = Rule(
 AFTER = ("service", "enforcement", "closed", "archived")
 
 
+def _stands(facts: CaseFacts) -> bool:
+    """Say whether a decision may be public: never set aside, or changed and the old text gone."""
+    renewed = facts.overturned_as == CHANGED and facts.withdrawn_on is not None
+    return facts.overturned_on is None or renewed
+
+
 def _open(facts: CaseFacts) -> bool:
     done = facts.published_on is not None and facts.withdrawn_on is None
     return facts.public_decision and not done and facts.publication_exempt_on is None
@@ -123,7 +135,7 @@ def steps(common: Common, after: tuple[str, ...] = AFTER) -> tuple[Step[C], ...]
     law, undone = common.basis.published, common.basis.withdrawn
     still_valid = Rule(
         "DECISION_OVERTURNED", "决定被依法变更、撤销、确认违法或者确认无效的，不得按原内容公开",
-        undone, lambda f, s: f.overturned_on is None, "请登记撤下或者重新作出的情况",
+        undone, lambda f, s: _stands(f), "请先撤下，再登记重新作出，或者公示变更后的决定",
     )  # fmt: skip
     return (
         Step(
