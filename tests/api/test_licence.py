@@ -374,3 +374,29 @@ def test_the_working_role_cannot_rewrite_what_happened_to_a_licence() -> None:
         LicenceEvent.objects.update(kind="entered")
     with pytest.raises(ProgrammingError), transaction.atomic():
         Licence.objects.update(holder="云溪县另一小吃店")
+
+
+def test_a_refusal_set_aside_is_decided_anew_and_the_register_gets_the_licence_once() -> None:
+    where = world.county()
+    case = concluded(where, outcome="refuse", refusal_reason="场所面积不符合要求。")
+    case.take("submit_decision", where.officer)
+    case.later(days=1).take("decide_refuse", where.head)
+    case.take("serve_decision", where.officer)
+    case.take("prepare_publication", where.clerk)
+    case.take("release_publication", where.publisher)
+    case.later(days=40).take("record_overturn", where.head, how="redo", ground="facts")
+    with pytest.raises(Refusal, match="先撤下"):
+        case.take("begin_redo", where.head)
+    case.take("withdraw_publication", where.clerk)
+    case.take("begin_redo", where.head)
+    again = {"licence_number": "样例-0009", "valid_from": case.at.date().isoformat()}
+    with pytest.raises(Refusal, match="同一的事实和理由"):
+        case.take("conclude_examination", where.officer, outcome="refuse",
+                  refusal_reason="场所面积不符合要求。")  # fmt: skip
+    case.take("conclude_examination", where.officer, **again)
+    case.take("submit_decision", where.officer)
+    assert Licence.objects.count() == 0
+    case.later(days=1).take("decide_grant", where.head)
+    assert [row.number for row in Licence.objects.all()] == ["样例-0009"]
+    assert [row.matter for row in case.dossier.decisions.order_by("matter")] == [1, 2]
+    assert list(verify()) == []

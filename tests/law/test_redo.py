@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from sanjian.law.procedures.redo import essence
 from tests.law.files import File, Refusal, decided, enforcing, published
+from tests.law.test_licence import deciding
 
 
 def ordered(file: File, **order: Any) -> File:
@@ -123,3 +124,39 @@ def test_the_first_draft_can_never_stand_for_the_second_matter() -> None:
     assert file.facts.draft_hash != before
     with pytest.raises(Refusal):
         file.take("decide_penalty")
+
+
+def refused(request: str = "grant") -> File:
+    """An application was refused; the refusal is served and published."""
+    file = deciding(request, outcome="refuse", refusal_reason="场所面积不符合要求。")
+    return published(file.later(1).take("decide_refuse").take("serve_decision"))
+
+
+def test_a_refused_application_is_examined_and_decided_anew_in_its_own_file() -> None:
+    file = refused()
+    before = next(a.content for a in reversed(file.acts) if a.step == "conclude_examination")
+    ordered(file, ground="facts", redo_by=(file.at.date() + timedelta(days=30)).isoformat())
+    assert "REDO_OPEN" in file.refusals("close_case")
+    assert file.duty("redo").due.day == file.at.date() + timedelta(days=30)
+    file.take("begin_redo", former=essence(before))
+    assert (file.facts.stage, file.facts.matter, file.facts.outcome) == ("examination", 2, "")
+    same = {"outcome": "refuse", "refusal_reason": "场所面积不符合要求。"}
+    assert "REDO_SAME" in file.refusals("conclude_examination", **same)
+    file.take("conclude_examination").take("submit_decision").take("decide_grant")
+    assert file.facts.granted
+    assert file.duty("redo").done_on == file.at.date()
+
+
+def test_the_new_refusal_goes_through_the_same_gate_again() -> None:
+    file = ordered(refused(), ground="law").take("begin_redo", former="0" * 64)
+    for step in ("decide_refuse", "decide_grant"):
+        assert "STAGE" in file.refusals(step, draft_hash="0" * 64)
+    assert "STAGE" in file.refusals("submit_decision")
+    assert file.facts.review_outcome == file.facts.draft_hash == ""
+
+
+def test_a_licence_that_was_granted_or_a_renewal_is_not_decided_anew_in_the_file() -> None:
+    granted = published(deciding().later(1).take("decide_grant").take("serve_decision"))
+    for file in (ordered(granted, ground="facts"), ordered(refused("renew"), ground="facts")):
+        assert "STAGE" in file.refusals("begin_redo", former="0" * 64)
+        assert "REDO_OPEN" not in file.refusals("close_case")

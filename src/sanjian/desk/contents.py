@@ -27,6 +27,8 @@ HASHES = frozenset(
         "new_pack",
         "source_hash",
         "sha256",
+        "from_uid",
+        "into_uid",
     }
 )
 

@@ -34,6 +34,7 @@ from sanjian.law.procedures import PROCEDURES, adoption
 from sanjian.law.reasons import Hint
 from sanjian.records.covering import asked_of_kind, remark, source_of
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
+from sanjian.records.joining import to_come
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import dossier_of
 from sanjian.records.queries import options as steps_open
@@ -243,6 +244,7 @@ def _draw(
         "here_url": action,
         "signed": answer.signed,
         "outlook": outlook(here) if step.name == adoption.NAME else None,
+        "remark": to_come(here, step.name),
     }
     return page(request, seat, "desk/step.html", context, status=answer.status)
 

@@ -88,6 +88,16 @@ def asked(here: Standing) -> Mapping[str, Any]:
     }
 
 
+def to_come(here: Standing, step: str) -> str:
+    """Return what the record itself will put into a step on splitting or carrying, in words."""
+    if step in ("approve_split", "refuse_split", "split_case") and here.facts.split_asked:
+        return str(asked(here)["asked"])
+    if step == "carry_evidence":
+        names = "、".join(str(row["name"]) for row in further(here)["evidence"])
+        return f"将引用：{names}" if names else ""
+    return ""
+
+
 def relation_asked(here: Standing) -> Mapping[str, Any]:
     """Return what kind of split was asked for and approved."""
     return {"relation": last_asked(here.dossier).content["relation"]}

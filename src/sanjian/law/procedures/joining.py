@@ -60,9 +60,9 @@ CARRIED = (
     Field("kind", "证据种类", max_length=60),
     Field("origin", "证据来源", max_length=200),
     Field("proves", "证明对象", max_length=500, required=False),
-    Field("record", "笔录", Kind.YESNO),
+    Field("record", "笔录", Kind.YESNO, filled=True),
     Field("case", "原案卷", max_length=60),
-    Field("uid", "原案卷标识", max_length=36),
+    Field("uid", "原案卷标识", max_length=36, filled=True),
     Field("seq", "原案卷行为序号", Kind.INTEGER),
     Field("source_hash", "原内容校验值", max_length=64),
 )

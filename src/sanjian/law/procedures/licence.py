@@ -8,6 +8,7 @@ an application counts as accepted (第三十二条), a licence as renewed (第�
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 from sanjian.law.citations import LICENSING
@@ -22,6 +23,7 @@ from sanjian.law.procedures import (
     licence_draft,
     licence_examination,
     publication,
+    redo,
     review_work,
     service,
 )
@@ -70,11 +72,13 @@ DUTIES: tuple[DutyRule[LicenceFacts], ...] = (
              lambda f: f.materials_on, lambda f: f.supplement_on or f.filed_on or f.closed_on,
              "accept_application"),
     DutyRule("decide", "作出许可决定", Role.OFFICER, "licence.decide",
-             lambda f: None if f.joint else f.accepted_on, _settled, "decide_grant",
+             lambda f: redo.decided_first(None if f.joint else f.accepted_on, f), _settled,
+             "decide_grant",
              pauses=lambda f: f.pauses, stands=NOT_COUNTED,
              extensions=lambda f: _extension("licence.decide") if f.extended_on else ()),
     DutyRule("decide_joint", "作出许可决定（统一、联合、集中办理）", Role.OFFICER,
-             "licence.decide_joint", lambda f: f.accepted_on if f.joint else None, _settled,
+             "licence.decide_joint",
+             lambda f: redo.decided_first(f.accepted_on if f.joint else None, f), _settled,
              "decide_grant", pauses=lambda f: f.pauses, stands=NOT_COUNTED,
              extensions=lambda f: _extension("licence.decide_joint") if f.extended_on else ()),
     DutyRule("decide_renewal", "有效期届满前作出是否准予延续的决定", Role.HEAD,
@@ -85,6 +89,7 @@ DUTIES: tuple[DutyRule[LicenceFacts], ...] = (
              lambda f: None if f.announced_on else f.hearing_asked_on,
              lambda f: f.hearing_held_on or (f.hearing_day if f.hearing_missed else None)
              or _settled(f), "notify_hearing"),
+    *redo.duties("licence.decide", "decide_grant"),
     review_work.duty(),
     DutyRule("serve", "送达许可决定书", Role.OFFICER, "licence.serve",
              lambda f: f.decided_on, lambda f: f.served_on or f.notice_posted_on,
@@ -121,8 +126,25 @@ _HANDOVER: tuple[Step[LicenceFacts], ...] = handover.steps(
     LICENCE, ("examination", "proposal", "correction", "service", "enforcement")
 )
 _PUBLICATION: tuple[Step[LicenceFacts], ...] = publication.steps(LICENCE)
+
+
+def _refused_anew(facts: LicenceFacts) -> bool:
+    """Say whether a decision set aside is made anew in this file: a refusal, but not of a renewal.
+
+    A licence that was granted is taken back in a file of its own (《行政许可法》第六十九条), and a
+    renewal is asked for again: its term has run.
+    """
+    return facts.outcome == "refuse" and facts.request != "renew"
+
+
+refusal_redone = dataclasses.replace(
+    redo.redone, holds=lambda f, s: f.overturned_as != "redo" or not _refused_anew(f)
+)
+_REDO: tuple[Step[LicenceFacts], ...] = redo.steps(
+    LICENCE, LicenceFacts, publication.AFTER, "examination", _refused_anew
+)
 _CLOSING: tuple[Step[LicenceFacts], ...] = closing.steps(
-    LICENCE, (licence_decision.delivered,), archive_from=("closed", "not_accepted")
+    LICENCE, (licence_decision.delivered, refusal_redone), archive_from=("closed", "not_accepted")
 )
 
 LICENCE_APPLICATION: Procedure[LicenceFacts] = Procedure(
@@ -140,6 +162,7 @@ LICENCE_APPLICATION: Procedure[LicenceFacts] = Procedure(
         *licence_decision.STEPS,
         *_SERVICE,
         *_PUBLICATION,
+        *_REDO,
         *_CLOSING,
     )),
     duties=DUTIES,

@@ -11,7 +11,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures import scope
+from sanjian.law.procedures import redo, scope
 from sanjian.law.procedures.case_facts import rebind
 from sanjian.law.procedures.case_rules import given
 from sanjian.law.procedures.draft import BASIS
@@ -166,7 +166,7 @@ site_checked = Rule(
 )  # fmt: skip
 CHECKS = (
     licence_complete, term_in_order, same_number, refusal_reasoned, register_valid,
-    reasons_given, scope.kept,
+    reasons_given, scope.kept, redo.not_the_same,
 )  # fmt: skip
 
 

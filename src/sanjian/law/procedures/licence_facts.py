@@ -24,6 +24,16 @@ class LicenceFacts(CaseFacts):
         **CaseFacts.TIMED, "materials_on": 1, "supplement_until": 1, "register_until": 1,
     }  # fmt: skip
     SCOPE: ClassVar[frozenset[str]] = frozenset({"hearing_item", "hearing_right"})
+    OF_ONE: ClassVar[tuple[str, ...]] = (
+        "affects_others",
+        "announced_on",
+        "stated",
+        "statement_waived",
+        "statement_reviewed",
+        "certificate_on",
+        "unverified_count",
+        "pauses",
+    )
 
     request: str = ""
     licence_number: str = ""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -99,13 +99,21 @@ def ordered(facts: C, act: Act) -> C:
     return replace(facts, redo_ordered_on=act.day, redo_by=act.date("redo_by"), redo_barred=barred)
 
 
+def _always(facts: CaseFacts) -> bool:
+    return True
+
+
 def steps(
-    common: Common, kind: type[C], after: tuple[str, ...], target: str
+    common: Common,
+    kind: type[C],
+    after: tuple[str, ...],
+    target: str,
+    where: Callable[[C], bool] = _always,
 ) -> tuple[Step[C], ...]:
     """Return the step that begins the new matter, for one kind with its class of facts.
 
     ``after`` are the stages in which the order may reach the file, ``target`` the one in which
-    work begins anew.
+    work begins anew; ``where`` says which decisions of the kind are made anew in the same file.
     """
 
     def begun(facts: C, act: Act, params: Parameters) -> C:
@@ -123,7 +131,7 @@ def steps(
             checks=(common.two_officers, handlers_separate, common.certified, common.unconflicted,
                     common.decider_apart),
             form=BEGIN, effect=begun, part=Part.DECIDER,
-            offered=lambda f: f.overturned_as == "redo", forgets=of_one(kind),
+            offered=lambda f: f.overturned_as == "redo" and where(f), forgets=of_one(kind),
         ),
     )  # fmt: skip
 
