@@ -153,3 +153,26 @@ def test_a_measure_that_nobody_approves_is_never_taken() -> None:
     file = drafted().take("submit_decision").take("disapprove_measure")
     assert file.take("archive_case").facts.stage == "archived"
     assert proposed().take("abandon_measure").facts.stage == "dropped"
+
+
+def test_a_measure_that_was_set_aside_is_lifted_at_once_and_neither_prolonged_nor_used() -> None:
+    file = published(imposed()).later(3).take("record_overturn", how="revoked")
+    assert file.duty("lift_at_once").start == file.at.date()
+    for step in ("prolong_measure", "dispose_goods", "begin_testing"):
+        assert "STAGE" in file.refusals(step)
+    file.take("withdraw_publication").take("lift_measure").take("return_goods")
+    assert file.duty("lift_at_once").done_on == file.at.date()
+
+
+def test_a_measure_set_aside_before_it_was_carried_out_is_not_carried_out() -> None:
+    file = published(decided()).later(1).take("record_overturn", how="redo", ground="facts")
+    assert "MEASURE_UNDONE" in file.refusals("impose_measure")
+    assert "STAGE" in decided().refusals("end_undone")
+    assert "NOT_WITHDRAWN" in file.refusals("end_undone")
+    file.take("withdraw_publication").take("end_undone").take("archive_case")
+    assert file.facts.stage == "archived"
+
+
+def test_a_measure_that_was_only_changed_stays_in_force() -> None:
+    file = published(imposed()).take("record_overturn", how="changed")
+    assert "STAGE" not in file.refusals("prolong_measure")

@@ -45,6 +45,7 @@ from sanjian.law.procedures.measure_rules import (
     related_only,
     returned,
     settled,
+    still_stands,
     testing_told,
     within_term,
 )
@@ -226,8 +227,13 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
         offered=lambda f: f.imposed_on is None,
     ),
     Step(
+        "end_undone", "决定已被撤销，终止措施", ("execution",), "closed", Role.HEAD,
+        ACL(28, 1, 5), rules=closing.settled(MEASURE)[1:], form=(REASON,), effect=_dropped,
+        part=Part.DECIDER, offered=lambda f: f.imposed_on is None and f.undone,
+    ),
+    Step(
         "impose_measure", "实施措施并交付决定书", ("execution",), "in_force", Role.OFFICER,
-        ACL(24, 1), rules=MEASURE.handling, checks=(*IMPOSING, goods_listed),
+        ACL(24, 1), rules=(*MEASURE.handling, still_stands), checks=(*IMPOSING, goods_listed),
         form=measure_forms.IMPOSED, effect=_imposed,
         documents=("measure_record", "measure_list", "service_receipt"), part=Part.HANDLER,
         binding=True, offered=lambda f: f.imposed_on is None,
@@ -244,7 +250,7 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
         rules=(*MEASURE.handling, not_lapsed), checks=(testing_told,),
         form=measure_forms.TESTING, effect=_testing,
         documents=("measure_test_notice",), part=Part.HANDLER, binding=True,
-        offered=lambda f: not f.testing and f.refused_on is None,
+        offered=lambda f: not f.testing and f.to_lift_on is None,
     ),
     Step(
         "end_testing", "登记检测、鉴定结束", IN_FORCE, None, Role.OFFICER, ACL(25, 3),
@@ -255,7 +261,7 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
         "prolong_measure", "延长措施期限", IN_FORCE, None, Role.HEAD, ACL(25, 1),
         rules=(not_lapsed,), checks=(prolonged_within,), form=measure_forms.PROLONG,
         effect=_prolonged, documents=("measure_extension",), part=Part.DECIDER, binding=True,
-        offered=lambda f: f.prolonged_on is None and f.refused_on is None,
+        offered=lambda f: f.prolonged_on is None and f.to_lift_on is None,
     ),
     Step(
         "lift_measure", "解除措施", IN_FORCE, "settled", Role.HEAD, ACL(28, 1),
@@ -267,7 +273,7 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
         rules=(not_testing,), checks=(decision_on_record,), form=measure_forms.DISPOSE,
         effect=_disposed,
         documents=("measure_disposal",), part=Part.DECIDER, binding=True,
-        offered=lambda f: f.refused_on is None,
+        offered=lambda f: f.to_lift_on is None,
     ),
     Step(
         "return_goods", "登记退还财物", ("settled",), None, Role.OFFICER, ACL(28, 2),
@@ -292,8 +298,8 @@ DUTIES: tuple[DutyRule[MeasureFacts], ...] = (
              _open_from, lambda f: f.settled_on, "lift_measure", pauses=lambda f: f.stood,
              stands="检测、鉴定期间不计入期限",
              extensions=lambda f: ("measure.extension",) if f.prolonged_on else ()),
-    DutyRule("lift_at_once", "立即解除未获批准的措施", Role.HEAD, "measure.lift",
-             lambda f: f.refused_on if f.imposed_on else None, lambda f: f.settled_on,
+    DutyRule("lift_at_once", "立即解除未获批准或者已被撤销的措施", Role.HEAD, "measure.lift",
+             lambda f: f.to_lift_on, lambda f: f.settled_on,
              "lift_measure"),
     DutyRule("return_goods", "退还解除措施的财物", Role.OFFICER, "measure.lift",
              lambda f: f.settled_on if f.settled_as == "lifted" else None,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from sanjian.law.procedures.case_facts import CaseFacts, Interval
+from sanjian.law.procedures.publication import ENDS_DUTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,18 @@ class MeasureFacts(CaseFacts):
     def testing(self) -> bool:
         """Say whether goods are being tested just now, so that the term stands still."""
         return self.testing_on is not None
+
+    @property
+    def undone(self) -> bool:
+        """Say whether the decision was revoked, found void or ordered to be made anew."""
+        return self.overturned_as in ENDS_DUTIES
+
+    @property
+    def to_lift_on(self) -> date | None:
+        """The day from which goods held must be given back: not approved, or set aside."""
+        if self.imposed_on is None:
+            return None
+        return self.refused_on or (self.overturned_on if self.undone else None)
 
     @property
     def stood(self) -> tuple[Interval, ...]:

@@ -104,6 +104,10 @@ not_lapsed = Rule(
     lambda f, s: f.testing or not s.passed(f.imposed_on, "measure.term"),
     "请作出解除决定并退还财物", "lift_measure",
 )  # fmt: skip
+still_stands = Rule(
+    "MEASURE_UNDONE", "决定已被撤销、确认无效或者责令重新作出的，不得再采取措施", ACL(28, 1, 5),
+    lambda f, s: not f.undone, "请终止措施；确需采取的，另行报批", "end_undone",
+)  # fmt: skip
 party_called = Rule(
     "PARTY_NOT_CALLED", "应当通知当事人到场；当事人不到场的，邀请见证人到场", ACL(18, 0, 4),
     _party_present, "请通知当事人到场，或者写明到场的见证人",
