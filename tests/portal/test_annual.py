@@ -42,7 +42,9 @@ def test_a_missing_report_is_listed_with_how_late_it_is_and_has_no_page(visitor:
     listed = visitor.get("/reports").words
     assert case.county.agency.name in listed and "未公布，已逾期" in listed
     assert "应公布1件，逾期1件" in listed
-    assert visitor.get(f"/reports/{slug(case.county.agency.name)}/2025").status_code == 404
+    page = f"/reports/{slug(case.county.agency.name)}/2025"
+    assert visitor.get(page).status_code == 404
+    assert page not in visitor.get("/sitemap-0.xml").words
 
 
 def test_a_report_is_read_and_downloaded_and_its_hash_proves_it(visitor: Visitor) -> None:
@@ -52,6 +54,7 @@ def test_a_report_is_read_and_downloaded_and_its_hash_proves_it(visitor: Visitor
     read = visitor.get(page).words
     assert "5,000.00" in read and "按期公布" in read and "办案一件。" in read
     assert "按期公布" in visitor.get("/reports").words
+    assert page in visitor.get("/sitemap-0.xml").words
     told = json.loads(visitor.get(f"{page}.json").words)
     assert digest_of(told) == told["hash"]
     told["lines"][0]["value"] += 1

@@ -13,11 +13,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sanjian.disclosure import public
+from sanjian.disclosure.annual.public import out
 from sanjian.disclosure.public import SHANGHAI, Filters
 
 if TYPE_CHECKING:
     from sanjian.disclosure.models import PublishedDecision
 
+FIXED = (
+    "home", "decisions", "agencies", "reports", "promptness", "procedures", "verify", "data",
+)  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 XML = "application/xml; charset=utf-8"
 
@@ -97,8 +101,10 @@ def sitemap_page(request: HttpRequest, after: str) -> HttpResponse:
     """One sitemap: the public decisions, and the fixed pages on the first one."""
     rows = []
     if int(after) == 0:
-        for view in ("home", "decisions", "agencies", "procedures", "verify", "data"):
-            place = request.build_absolute_uri(reverse(f"portal:{view}"))
+        fixed = [reverse(f"portal:{view}") for view in FIXED]
+        fixed += [reverse("portal:report", args=[slug, year]) for slug, year in out()]
+        for path in fixed:
+            place = request.build_absolute_uri(path)
             rows.append(f"<url><loc>{escape(place)}</loc></url>")
     for number, day in public.sitemap(int(after)):
         place = request.build_absolute_uri(reverse("portal:decision", args=[number]))

@@ -25,6 +25,12 @@ def reports_of(slug: str) -> list[PublishedAnnual]:
     return list(rows.defer("figures", "words"))
 
 
+def out() -> list[tuple[str, int]]:
+    """Return agency and year of every report that has come out."""
+    rows = PublishedAnnual.objects.filter(published_at__isnull=False)
+    return list(rows.values_list("slug", "year"))
+
+
 def told(row: PublishedAnnual) -> dict[str, Any]:
     """Return what a public report says, as anybody may download it."""
     assert row.published_at is not None
