@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from sanjian.disclosure.models import PublishedGuide, ServiceGuide
 from sanjian.disclosure.registers import slug
@@ -163,3 +165,67 @@ def test_strangers_do_not_see_the_pages_and_the_bureau_sees_how_far_each_is() ->
     assert at_desk(here.supervisor).get(f"/guides/{item(here).pk}/write").status_code == 404
     row = text(at_desk(here.supervisor).get("/guides")).partition(here.county.agency.name)[2]
     assert "2项" in row and "0.0%" in row
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("HM-58")
+def test_the_bureau_sees_items_with_a_chart_out_of_all_items_and_until_when() -> None:
+    here = today("haimen")
+    clerk, other = at_desk(here.county.clerk), at_desk(here.county.publisher)
+    bureau = at_desk(here.supervisor)
+
+    def row() -> str:
+        words = text(bureau.get("/guides"))
+        assert "应于2017年5月20日前全部完成" in words
+        return words.partition(here.county.agency.name)[2].partition("</tr>")[0]
+
+    assert "0.0%" in row() and "逾期未完成" in row()
+    clerk.post(f"/guides/{item(here).pk}/write", sent())
+    act(clerk, here, "pass")
+    act(bureau, here, "check", plain="yes")
+    assert "0.0%" in row()
+    assert act(other, here, "release").status_code == 302
+    assert "2项" in row() and "1项" in row() and "50.0%" in row() and "逾期未完成" in row()
+    penalty = PowerItem.objects.get(agency=here.county.agency, code="CF-001")
+    penalty.valid_until = penalty.valid_from
+    penalty.save()
+    assert "100.0%" in row() and "逾期未完成" not in row()
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("WX-10")
+def test_a_changed_law_opens_tasks_in_both_catalogues_and_the_days_it_took_are_shown() -> None:
+    here = today("wanxin")
+    number = here.county.agency.pk
+    clerk, other = at_desk(here.county.clerk), at_desk(here.county.publisher)
+
+    def file(who: Client, name: str) -> HttpResponse:
+        return who.post(f"/beforehand/{number}/acts/{name}")  # type: ignore[return-value]
+
+    def everything_released() -> None:
+        clerk.post(f"/guides/{item(here).pk}/write", sent())
+        for who, name in ((clerk, "pass"), (other, "check"), (other, "release")):
+            assert act(who, here, name, plain="yes").status_code == 302
+        for who, name in ((clerk, "collect"), (clerk, "pass"), (other, "check"),
+                          (other, "release")):  # fmt: skip
+            assert file(who, name).status_code == 302
+
+    everything_released()
+    day = timezone.localdate() - timedelta(days=3)
+    change = {"kind": "law", "event": "amended", "said": "食品安全法",
+              "changed_on": day.isoformat()}  # fmt: skip
+    assert at_desk(here.supervisor).post("/beforehand/changes", change).status_code == 302
+    pages = [f"/beforehand/{number}", f"/guides/{item(here).pk}"]
+    owed = [
+        text(clerk.get(one)).partition('id="owed"')[2].partition("</table>")[0] for one in pages
+    ]
+    assert all("《食品安全法》修改" in one and "待调整" in one for one in owed)
+    assert "食品安全日常监督检查" in owed[0] and "对未落实进货查验制度的处罚" in owed[0]
+    PowerItem.objects.filter(agency=number).update(basis="《食品安全法》第一百零九条")
+    everything_released()
+    done = [
+        text(clerk.get(one)).partition('id="owed"')[2].partition("</table>")[0] for one in pages
+    ]
+    assert all("已调整" in one and "变化后第3天" in one for one in done)
+    shown = PublishedGuide.objects.get(until=None).content["fields"]
+    assert ["basis", "依据", "《食品安全法》第一百零九条"] in shown

@@ -63,7 +63,8 @@ def listing(request: HttpRequest, seat: Seat) -> HttpResponse:
         own = _agency(seat, seat.person.agency_id)
         return HttpResponseRedirect(reverse("desk:guides-agency", args=[own.pk]))
     context = {"rows": guides.progress(guides.bodies(), seat.today),
-               "owed": guide_duties.open_duties()}  # fmt: skip
+               "owed": guide_duties.open_duties(),
+               "until": guides.deadline(params_of(seat))}  # fmt: skip
     return page(request, seat, "desk/guides.html", context)
 
 

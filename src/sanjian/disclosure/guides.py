@@ -22,13 +22,14 @@ from sanjian.disclosure.plain_language import Remark, remarks
 from sanjian.disclosure.queries import registered_agencies
 from sanjian.disclosure.registers import POWER_KINDS, slug
 from sanjian.law.forms import SHANGHAI
-from sanjian.law.parameters import Parameters
+from sanjian.law.parameters import Parameters, Values
 from sanjian.law.people import Role
 from sanjian.records.leaves import leave
 from sanjian.registry.models import Agency, Person, PowerItem
 from sanjian.registry.queries import people_on, powers_on
 
 OPINION = "国办发〔2018〕118号（四）"
+DEADLINE = "powerlist.deadline"
 Step = GuideStep.Name
 
 
@@ -242,6 +243,13 @@ def progress(agencies: Iterable[Agency], day: date) -> list[Progress]:
         shown = PublishedGuide.objects.filter(slug=slug(agency.name), until=None, code__in=codes)
         rows.append(Progress(agency, shown.count(), len(codes)))
     return rows
+
+
+def deadline(params: Parameters) -> date | None:
+    """Return until when the place wants list and charts complete (`powerlist.deadline`)."""
+    stated = isinstance(params, Values) and params.has(DEADLINE)
+    found = params.value(DEADLINE) if stated and isinstance(params, Values) else None
+    return found if isinstance(found, date) else None
 
 
 def bodies() -> list[Agency]:

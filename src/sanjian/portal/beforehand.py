@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SECTIONS = (
     ("事前公开", "portal:before-all", "谁有权执法、管什么、依据什么、怎样办理、找谁救济"),
-    ("事中公开", "portal:verify", "按执法证号核对执法人员，扫码核对执法文书"),
+    ("事中公开", "portal:during", "现场核对执法人员和文书，服务窗口谁在岗"),
     ("事后公开", "portal:decisions", "已经作出的执法决定"),
     ("双随机、一公开", "portal:draws", "随机抽查事项清单、抽取情况和检查结果，抽取可以自行复算"),
 )
@@ -29,9 +29,20 @@ SECTIONS = (
 @shown
 def listing(request: HttpRequest) -> HttpResponse:
     """Every agency's file in force, and where the other sections are."""
-    sections = [(label, reverse(view), words) for label, view, words in SECTIONS]
     return page(request, "portal/before_all.html", {"files": public.exante_all(),
-                                                    "sections": sections})  # fmt: skip
+                                                    "sections": sections()})  # fmt: skip
+
+
+@shown
+def during(request: HttpRequest) -> HttpResponse:
+    """事中公开: how to check who stands before one, and who sits at which window, by agency."""
+    bodies = [(one, public.windows(one.slug)) for one in public.agencies()]
+    return page(request, "portal/during.html", {"bodies": bodies})
+
+
+def sections() -> list[tuple[str, str, str]]:
+    """Return the four sections of enforcement disclosure: label, address, what is there."""
+    return [(label, reverse(view), words) for label, view, words in SECTIONS]
 
 
 @shown

@@ -8,6 +8,7 @@ from django.urls import reverse
 from sanjian.disclosure import public, public_guides
 from sanjian.disclosure.annual.public import reports_of
 from sanjian.disclosure.search import Understood
+from sanjian.portal.beforehand import sections
 from sanjian.portal.decisions import hit
 from sanjian.portal.feeds import COLUMNS
 from sanjian.portal.frame import not_found, page, shown
@@ -34,7 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """One search box, plain entries, what is new."""
     latest = [hit(row, Understood("")) for row in public.newest_summaries()]
     entries = [(label, reverse(view), words) for label, view, words in ENTRIES]
-    return page(request, "portal/home.html", {"entries": entries, "latest": latest})
+    return page(
+        request, "portal/home.html", {"entries": entries, "latest": latest, "sections": sections()}
+    )
 
 
 @shown

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     re_path("^onsite/(?P<code>[a-z2-7]{24})$", onsite.onsite, name="onsite"),
     path("progress", windows.progress, name="progress"),
     path("before", beforehand.listing, name="before-all"),
+    path("during", beforehand.during, name="during"),
     path("before.csv", beforehand.table, name="before-csv"),
     path("before.json", beforehand.export, name="before-export"),
     path("guides", guides.listing, name="guides"),
