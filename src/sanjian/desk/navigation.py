@@ -19,6 +19,7 @@ from sanjian.disclosure.guide_duties import open_duties
 from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
 from sanjian.registry.catalogue.queries import returned, unanswered
+from sanjian.review.guidance import notes as guidance_notes
 from sanjian.review.queries import awaiting_review
 from sanjian.ui.parts import NavItem
 
@@ -90,6 +91,13 @@ def _catalogues(seat: Seat) -> Counted:
         return Counted(len(unanswered()))
     back = returned(seat.person.agency)
     return Counted(1, late=True) if back is not None else Counted(0)
+
+
+def _guidance(seat: Seat) -> Counted:
+    """Guidance that one's agency has not read yet; the bureau has nothing to read."""
+    if seat.person.agency.supervises:
+        return Counted(0)
+    return Counted(guidance_notes(seat.person).filter(read_at=None).count())
 
 
 ENTRIES: list[Entry] = [
@@ -172,6 +180,13 @@ ENTRIES: list[Entry] = [
         "people",
         frozenset({Role.REVIEWER, Role.REVIEW_HEAD, Role.HEAD, Role.SUPERVISOR}),
         under=("/reviewers",),
+    ),
+    Entry(
+        "审核指导",
+        "desk:guidance",
+        "review",
+        frozenset({Role.REVIEWER, Role.REVIEW_HEAD, Role.HEAD, Role.SUPERVISOR}),
+        _guidance,
     ),
     Entry(
         "委托与下放",

@@ -23,6 +23,7 @@ from sanjian.desk import (
     endings,
     evidence,
     files,
+    guidance,
     guides,
     licences,
     lists,
@@ -91,6 +92,9 @@ desk = [
         "catalogue/<int:number>/entries/<slug:code>", catalogue_draft.entry, name="catalogue-entry"
     ),
     path("catalogue/<int:number>/draft/<slug:name>", catalogue_draft.act, name="catalogue-act"),
+    path("guidance", guidance.guidance_page, name="guidance"),
+    path("guidance/<int:number>/send", guidance.send, name="guidance-send"),
+    path("guidance/<int:number>/read", guidance.read, name="guidance-read"),
     path("reviewers", reviewers.reviewers_page, name="reviewers"),
     path("reviewers/advisers", reviewers.advisers_page, name="advisers"),
     path("reviewers/forms/<slug:name>", reviewers.register_form, name="register-form"),

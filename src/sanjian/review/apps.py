@@ -17,6 +17,7 @@ class ReviewConfig(AppConfig):
     append_only = ("review_accountability",)
     column_updates: ClassVar = {
         "review_booking": ("approved", "answered_by_id", "answered_at", "answer"),
+        "review_guidancenote": ("read_by_id", "read_at"),
     }
 
     def ready(self) -> None:

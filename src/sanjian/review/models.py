@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from sanjian.records.models import Dossier
-from sanjian.registry.models import Adviser, Person
+from sanjian.registry.models import Adviser, Agency, Person
 
 
 class Booking(models.Model):
@@ -72,3 +72,19 @@ class Accountability(models.Model):
                 fields=["dossier", "decision_seq", "person", "ground"], name="accountable_once"
             ),
         ]
+
+
+class GuidanceNote(models.Model):
+    """What a supervising body tells an agency about its legal review, and when it was read."""
+
+    to = models.ForeignKey(Agency, models.PROTECT, related_name="guidance_notes")
+    text = models.CharField("指导意见", max_length=1000)
+    sent_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField("发送时间")
+    read_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    read_at = models.DateTimeField("阅知时间", null=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering: ClassVar = ["-id"]
