@@ -15,7 +15,7 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.people import Role
 from sanjian.records.refusals import NotFound
 from sanjian.registry.models import Agency
-from sanjian.review import guidance, ratios
+from sanjian.review import guidance, queries, ratios
 from sanjian.review.refusals import NotBooked
 
 SEEN = frozenset({Role.HEAD, Role.REVIEW_HEAD, Role.REVIEWER, Role.SUPERVISOR})
@@ -79,7 +79,7 @@ def _draw(
     return page(request, seat, "desk/guidance.html", context, status=status)
 
 
-def _rows(seat: Seat) -> list[guidance.Reviewing]:
+def _rows(seat: Seat) -> list[queries.Reviewing]:
     params = ratios.params_in_use(seat.today)
     key = "review.problem_kinds"
     rows = params.rows(key) if params is not None and params.has(key) else ()
@@ -87,7 +87,7 @@ def _rows(seat: Seat) -> list[guidance.Reviewing]:
         datetime(one.year, one.month, one.day, tzinfo=SHANGHAI)
         for one in guidance.year_of(seat.today)
     )
-    return guidance.seen_from_above(
+    return queries.seen_from_above(
         labels={str(one["code"]): str(one["label"]) for one in rows},
         since=since, until=until, at=seat.at,
     )  # fmt: skip

@@ -1,77 +1,21 @@
-"""审核指导: how each agency reviews, seen from above; guidance sent, and its receipt.
+"""审核指导: guidance sent to an agency about its legal review, and its receipt.
 
 Source: 国办发〔2018〕118号（十一）: 上级行政执法机关、司法行政部门对法制审核工作的指导、督促.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from sanjian.law.people import Role
-from sanjian.records.models import Act, Dossier
 from sanjian.registry.models import Agency, Person
-from sanjian.registry.reviewing import agencies_with_review
 from sanjian.review.models import GuidanceNote
 from sanjian.review.refusals import refuse
 
 LAW = "国办发〔2018〕118号（十一）"
 READERS = frozenset({Role.HEAD, Role.REVIEW_HEAD, Role.REVIEWER})
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewing:
-    """How an agency reviews: open and overdue now, opinions and kinds of problem in a year."""
-
-    agency: Agency
-    open: int
-    overdue: int
-    passed: int
-    problems: int
-    kinds: tuple[tuple[str, int], ...]
-
-
-def seen_from_above(
-    *, labels: dict[str, str], since: datetime, until: datetime, at: datetime
-) -> list[Reviewing]:
-    """Return each agency's reviewing, those with most overdue first.
-
-    In: ``labels`` the words for kinds of problem; opinions count that were given from ``since``
-    until ``until``.
-    """
-    counted = (
-        Dossier.objects.filter(stage="review")
-        .values("agency_id")
-        .annotate(open=Count("id"), late=Count("id", Q(next_due__lt=at, next_paused=False)))
-        .order_by()
-    )
-    waiting: dict[int, tuple[int, int]] = {
-        agency: (open_, late)
-        for agency, open_, late in counted.values_list("agency_id", "open", "late")
-    }
-    given: dict[int, Counter[str]] = {}
-    kinds: dict[int, Counter[str]] = {}
-    acts = Act.objects.filter(
-        step__in=("pass_review", "raise_problems"), at__gte=since, at__lt=until
-    )
-    for agency, step, content in acts.values_list("agency_id", "step", "content").iterator():
-        given.setdefault(agency, Counter())[step] += 1
-        found = {str(row.get("kind", "")) for row in content.get("problems") or ()}
-        kinds.setdefault(agency, Counter()).update(labels.get(one, one) for one in found if one)
-    rows = [
-        Reviewing(
-            one,
-            *waiting.get(one.pk, (0, 0)),
-            given.get(one.pk, Counter())["pass_review"],
-            given.get(one.pk, Counter())["raise_problems"],
-            tuple(kinds.get(one.pk, Counter()).most_common(3)),
-        )
-        for one in agencies_with_review()
-    ]
-    return sorted(rows, key=lambda one: (-one.overdue, -one.open, one.agency.pk))
 
 
 def send(*, to: Agency, text: str, by: Person, at: datetime) -> GuidanceNote:
