@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sanjian.disclosure.models import PublishedDecision
 from sanjian.disclosure.snapshots import public_number
+from sanjian.disclosure.verification import verify_published
 from tests.cases.test_joining import investigated, second
 from tests.portal.conftest import Visitor
 from tests.records.test_redo import decided_again, ordered
@@ -57,3 +60,11 @@ def test_two_cases_joined_are_public_once(visitor: Visitor, county: County) -> N
     number = PublishedDecision.objects.get().number
     assert visitor.get("/decisions").words.count(f"/decisions/{number}") == 1
     assert visitor.get(f"/decisions/{public_number(str(later.dossier.uid))}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_verify_finds_a_copy_that_claims_to_replace_another_files_decision() -> None:
+    published_again()
+    assert list(verify_published()) == []
+    PublishedDecision.objects.update(replaces=["abcdefghij"])
+    assert [one.what for one in verify_published()] == ["被取代的决定"]

@@ -25,6 +25,7 @@ from sanjian.records.documents.templates import load
 from sanjian.records.layering import layers
 from sanjian.records.models import (
     Act,
+    Decision,
     Document,
     Dossier,
     DutyRow,
@@ -185,6 +186,7 @@ class Released:
     seq: int
     prepared: tuple[Mapping[str, Any], ...]
     decided_hash: str
+    earlier: tuple[str, ...] = ()
 
 
 def released_as(copy: PublishedDecision) -> Released | None:
@@ -198,7 +200,10 @@ def released_as(copy: PublishedDecision) -> Released | None:
     before = Act.objects.filter(
         dossier_id=release.dossier_id, step="prepare_publication", seq__lt=release.seq
     ).order_by("-seq")
-    return Released(release.seq, tuple(one.content for one in before), decision.hash)
+    made = Decision.objects.filter(dossier_id=decision.dossier_id, act_seq=decision.seq).first()
+    uid, matter = str(decision.dossier.uid), made.matter if made else 1
+    keys = (uid, *(f"{uid}/{one}" for one in range(2, matter)))[: matter - 1]
+    return Released(release.seq, tuple(one.content for one in before), decision.hash, keys)
 
 
 def _act(commitment: str) -> Act | None:

@@ -29,7 +29,7 @@ from sanjian.disclosure.queries import (
     last_words,
     released_as,
 )
-from sanjian.disclosure.snapshots import PUBLIC, text_hash
+from sanjian.disclosure.snapshots import PUBLIC, public_number, text_hash
 from sanjian.records.verification import Finding
 
 
@@ -47,6 +47,10 @@ def verify_published() -> Iterator[Finding]:
             continue
         if released.decided_hash != copy.act_hash:
             yield Finding(place, 0, "公示", "act_hash", released.decided_hash, copy.act_hash)
+        earlier = {public_number(key) for key in released.earlier}
+        if strange := set(copy.replaces) - earlier:
+            yield Finding(place, released.seq, "公示", "被取代的决定", "本案此前的决定",
+                          "、".join(sorted(strange)))  # fmt: skip
         hashes = [_hash_of(content) for content in released.prepared]
         if copy.text_hash not in hashes:
             latest = hashes[0] if hashes else "编制行为缺失"
