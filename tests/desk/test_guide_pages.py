@@ -164,7 +164,7 @@ def test_strangers_do_not_see_the_pages_and_the_bureau_sees_how_far_each_is() ->
     assert at_desk(here.county.officer).get(f"/guides/{item(here).pk}").status_code == 404
     assert at_desk(here.supervisor).get(f"/guides/{item(here).pk}/write").status_code == 404
     row = text(at_desk(here.supervisor).get("/guides")).partition(here.county.agency.name)[2]
-    assert "2项" in row and "0.0%" in row
+    assert "2项" in row and ">0.0%" in row
 
 
 @pytest.mark.django_db
@@ -179,17 +179,17 @@ def test_the_bureau_sees_items_with_a_chart_out_of_all_items_and_until_when() ->
         assert "应于2017年5月20日前全部完成" in words
         return words.partition(here.county.agency.name)[2].partition("</tr>")[0]
 
-    assert "0.0%" in row() and "逾期未完成" in row()
+    assert ">0.0%" in row() and "逾期未完成" in row()
     clerk.post(f"/guides/{item(here).pk}/write", sent())
     act(clerk, here, "pass")
     act(bureau, here, "check", plain="yes")
-    assert "0.0%" in row()
+    assert ">0.0%" in row()
     assert act(other, here, "release").status_code == 302
-    assert "2项" in row() and "1项" in row() and "50.0%" in row() and "逾期未完成" in row()
+    assert "2项" in row() and "1项" in row() and ">50.0%" in row() and "逾期未完成" in row()
     penalty = PowerItem.objects.get(agency=here.county.agency, code="CF-001")
     penalty.valid_until = penalty.valid_from
     penalty.save()
-    assert "100.0%" in row() and "逾期未完成" not in row()
+    assert ">100.0%" in row() and "逾期未完成" not in row()
 
 
 @pytest.mark.django_db
