@@ -48,6 +48,14 @@ def going_on() -> Iterator[File]:
     yield signed_by_two()
 
 
+def apart_and_together() -> Iterator[File]:
+    """Cases split and joined; the other file's side of each is the record's own act."""
+    file = files.investigating().take("ask_split").take("refuse_split")
+    file.take("ask_split").take("approve_split").take("split_case").take("carry_evidence")
+    yield file.take("join_parties").take("receive_joined").take("join_case")
+    yield files.lead().take("take_over_split")
+
+
 def whole_cases() -> Iterator[File]:
     """Cases that go all the way, through every step of both procedures."""
     light = files.lead().take("extend_verification").take("verify_lead").take("ask_filing")
@@ -69,6 +77,7 @@ def whole_cases() -> Iterator[File]:
     files.published(light).take("record_overturn").take("withdraw_publication")
     yield kept(light.take("close_case").take("archive_case"))
     yield from going_on()
+    yield from apart_and_together()
 
     heavy = files.told(**HEAVY).take("record_statement", standpoint="waived").take("ask_hearing")
     heavy.take("notify_hearing").later(30).take("hold_hearing").take("report_hearing")
@@ -120,8 +129,8 @@ def test_every_step_can_be_taken_with_its_sample_content() -> None:
 def test_every_case_ends_where_it_should() -> None:
     ends = [file.facts.stage for file in whole_cases()]
     assert ends == [
-        "archived", "investigation", "enforcement", "service", "closed", "service",
-        "archived", "archived", "archived", "archived", "notice", "archived",
+        "archived", "investigation", "enforcement", "service", "closed", "lead", "closed",
+        "service", "archived", "archived", "archived", "archived", "notice", "archived",
         "enforcement", "enforcement", "enforcement", "converted",
     ]  # fmt: skip
 

@@ -182,7 +182,8 @@ def test_only_one_writer_at_a_time(
     with connect_as("sanjian_app") as other:
         other.execute("SELECT pg_advisory_lock(%s)", [sealing.LOCK])
         assert not sealing.sole_writer()
-    assert sealing.sole_writer()
+    # The server notices a moment later that the other session is over.
+    assert any(sealing.sole_writer() or time.sleep(0.05) for _ in range(100))
     connection.close()
 
 

@@ -98,7 +98,7 @@ def split(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
         dossier, act, kind=act.content["relation"], procedure=dossier.procedure,
         content=split_content(dossier), pack=pack.digest if pack else dossier.pack_id,
     )  # fmt: skip
-    joining.take_along(dossier, opened, "take_over", act, act.content["relation"])
+    joining.take_along(dossier, opened, "take_over_split", act, act.content["relation"])
 
 
 def split_content(dossier: Dossier) -> dict[str, Any]:

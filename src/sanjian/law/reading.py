@@ -43,7 +43,7 @@ NEW_PAPERS = frozenset(
         "examine_evidence",
         "carry_evidence",
         "receive_joined",
-        "take_over",
+        "take_over_split",
     }
 )
 CLOSINGS = ("closed", "archived", "not_filed")

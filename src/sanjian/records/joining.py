@@ -30,7 +30,7 @@ def register() -> None:
     FILLERS["split_case"] = relation_asked
     FILLERS["join_case"] = target
     FILLERS["join_parties"] = target
-    FILLERS["take_over"] = brought
+    FILLERS["take_over_split"] = brought
     FILLERS["receive_joined"] = brought
     FILLERS["carry_evidence"] = further
     gate.WRITERS["carried"] = keep_files

@@ -14,7 +14,7 @@ from sanjian.records.gate_verification import Difference
 from sanjian.records.joining import TOGETHER
 from sanjian.records.models import Act, Dossier, Exhibit, Link
 
-RECEIVING = ("take_over", "receive_joined")
+RECEIVING = ("take_over_split", "receive_joined")
 
 
 def differences(

@@ -27,7 +27,7 @@ from sanjian.law.procedures.filing import PARTY
 RECORDED = f"{OPINION_118}（七）"
 MOST = 9999
 # The steps that carry evidence of another file into this one.
-CARRYING = ("take_over", "receive_joined", "carry_evidence")
+CARRYING = ("take_over_split", "receive_joined", "carry_evidence")
 RELATIONS = (
     Choice("party", "共同违法的其他当事人"),
     Choice("split", "同一当事人的其他违法行为"),
@@ -206,7 +206,7 @@ def steps(
             effect=carried, part=Part.DECIDER, gate="carried", along=True,
         ),
         Step(
-            "take_over", "接收分出的材料", beginning, None, Role.OFFICER, RECORDED, form=FROM,
+            "take_over_split", "接收分出的材料", beginning, None, Role.OFFICER, RECORDED, form=FROM,
             effect=_taken_over, part=Part.HANDLER, gate="carried", along=True,
         ),
         Step(
