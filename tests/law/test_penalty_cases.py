@@ -107,6 +107,11 @@ def whole_cases() -> Iterator[File]:
     yield files.filing().take("decline_filing").take("archive_case")
     yield files.waived(**HEAVY)
 
+    yield from on_the_spot()
+
+
+def on_the_spot() -> Iterator[File]:
+    """Cases of the summary procedure, paid, unpaid, overturned and converted."""
     spot = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("file_record")
     files.published(spot.take("collect_on_spot").take("hand_in"))
     yield kept(spot.take("close_case").take("archive_case"))
