@@ -95,7 +95,9 @@ def test_the_house_seals_serves_survives_and_verifies(house: House) -> None:
     assert after.checkpoint.size > size
     assert {one.key.key_id for one in after.by} > {one.key.key_id for one in first.by}
     told = json.loads(command(house, "log", "status", "--json").stdout)
-    assert told["size"] == after.checkpoint.size
+    # The jobs of a running house leave entries of their own meanwhile.
+    later: checkpoints.Signed = until(lambda: sealed(house))
+    assert after.checkpoint.size <= told["size"] <= later.checkpoint.size
     assert told["trouble"] == ""
     assert len(told["keys"]) == 2
     done = command(house, "verify", "--full", "--json", "--all")
