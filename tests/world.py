@@ -19,6 +19,7 @@ from sanjian.law.forms import Field, Kind
 from sanjian.law.people import CertificateState, Role
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.access import note_access, opening_of
+from sanjian.records.filming import filmed
 from sanjian.records.models import Act, Dossier
 from sanjian.records.rules import rules
 from sanjian.records.taking import facts_of, open_dossier, take_step
@@ -148,8 +149,13 @@ class Case:
         return self
 
     def take(self, step: str, by: Person, **content: Any) -> Act:
-        """Take a step with the given content on top of the sample content of its form."""
+        """Take a step with the given content on top of the sample content of its form.
+
+        Before a case is put away its filming is told of, as the archive asks.
+        """
         self.at += timedelta(minutes=5)
+        if step == "archive_case":
+            tell_of_filming(self.county, self.dossier, self.at)
         act = take_step(
             dossier=self.dossier.pk, step=step, content=self.content(step) | content,
             by=by, at=self.at,
@@ -272,6 +278,18 @@ def read_both(case: Case, head: Person) -> None:
     for kind in ("review_opinion", "handler_opinion"):
         paper = case.dossier.documents.filter(kind=kind).latest("id")
         note_access(dossier=case.dossier, by=head, at=case.at, what=opening_of(paper))
+
+
+def tell_of_filming(where: County, dossier: Dossier, at: datetime) -> None:
+    """Account for every act that is to be filmed and that nobody has told of: none was filmed."""
+    for one in filmed(dossier, list(dossier.acts.all())):
+        if one.account is None:
+            step, by = ("excuse_recording", where.head) if one.full else (
+                "account_recording", where.officer)  # fmt: skip
+            content = sample_content(where, dossier, step, at) | {"of": one.act.seq}
+            content |= {} if one.full else {"how": "none", "reason": "设备送修。"}
+            take_step(dossier=dossier.pk, step=step, content=content, by=by, at=at)
+            dossier.refresh_from_db()
 
 
 def fresh_uid() -> UUID:

@@ -74,6 +74,8 @@ def opened(where: County, kind: str, content: dict[str, Any]) -> Any:
 def walked(where: County, uid: str, way: tuple[tuple[str, str], ...]) -> Dossier:
     """Take the steps as next offers them; each must be offered as permitted first."""
     for role, step in way:
+        if step == "archive_case":
+            world.tell_of_filming(where, Dossier.objects.get(uid=uid), timezone.now())
         client = speak(getattr(where, role))
         told = client.get(f"/api/v1/dossiers/{uid}/next").json()["steps"]
         offered = {one["step"]: one for one in told}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from sanjian.records.models import Document, Dossier
@@ -13,8 +15,8 @@ from tests.world import START, Case, County
 pytestmark = pytest.mark.django_db
 
 
-def imposed(where: County) -> Case:
-    """A seizure that was decided and carried out."""
+def imposed(where: County, **scene: Any) -> Case:
+    """A seizure that was decided and carried out; ``scene`` is told of how it went."""
     content = world.opening_content(where, START, "compulsory_measure")
     act = open_dossier(procedure="compulsory_measure", agency=where.agency, content=content,
                        by=where.officer, at=START, pack=where.pack, sample=True)  # fmt: skip
@@ -27,7 +29,7 @@ def imposed(where: County) -> Case:
     else:
         case.take("submit_decision", where.officer)
     case.take("decide_measure", where.head)
-    case.take("impose_measure", where.officer)
+    case.later(hours=5).take("impose_measure", where.officer, **scene)
     return case
 
 

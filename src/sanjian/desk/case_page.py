@@ -30,6 +30,7 @@ from sanjian.records import covering
 from sanjian.records.access import note_access
 from sanjian.records.archive.queries import archived
 from sanjian.records.archive.secrecy import pointers, withheld
+from sanjian.records.filming import filmed
 from sanjian.records.linking import related
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import Option, dossier_of, options, stages
@@ -97,6 +98,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "open_duties": sum(duty.done_on is None for duty in duties),
         "documents": documents,
         "files": file_entries(exhibits),
+        "filmed": filmed(dossier, acts),
         "ask_purpose": needs_purpose(seat.person, dossier, seat.roles, seat.at),
         "withheld": len(hidden),
         "pointers": pointers(dossier),
@@ -112,6 +114,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "archived": archived(dossier),
         "void": is_void(here.facts),
         "suspended": here.facts.suspended,
+        "now": seat.at,
         "reading": not works_on(seat.person, dossier),
         "shows_code": Role.OFFICER in seat.roles and works_on(seat.person, dossier),
     }

@@ -28,8 +28,8 @@ def coverage_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Show the figures of a year: the bureau's people every agency's, a head his own."""
     if not seat.roles & WATCHERS:
         raise Http404
-    year = _year(request, seat)
-    agencies = _agencies(seat)
+    year = year_asked(request, seat)
+    agencies = agencies_watched(seat)
     since, until = (datetime(one, 1, 1, tzinfo=SHANGHAI) for one in (year, year + 1))
     found = coverage([one.pk for one in agencies], since, until)
     rows = [(one, found[one.pk]) for one in agencies]
@@ -43,13 +43,15 @@ def coverage_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(request, seat, "desk/coverage.html", context)
 
 
-def _year(request: HttpRequest, seat: Seat) -> int:
+def year_asked(request: HttpRequest, seat: Seat) -> int:
+    """Return the year that an address asks for, the nearest one with figures where it has none."""
     asked = request.GET.get("year", "")
     known = asked.isascii() and asked.isdigit() and len(asked) == 4
     return min(max(int(asked), FIRST_YEAR), seat.today.year) if known else seat.today.year
 
 
-def _agencies(seat: Seat) -> Sequence[Agency]:
+def agencies_watched(seat: Seat) -> Sequence[Agency]:
+    """Return whose figures this person sees: the bureau's people all, everybody else his own."""
     if seat.person.agency.supervises and Role.SUPERVISOR in seat.roles:
         return list(Agency.objects.filter(is_subject=True).order_by("id"))
     return [seat.person.agency]

@@ -160,6 +160,13 @@ ENTRIES: list[Entry] = [
         under=("/draws",),
     ),
     Entry("三项覆盖", "desk:coverage", "figures", frozenset({Role.HEAD, Role.SUPERVISOR})),
+    Entry(
+        "音像记录",
+        "desk:recordings",
+        "video",
+        frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.HEAD, Role.ARCHIVIST, Role.SUPERVISOR}),
+        under=("/recordings",),
+    ),
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("文书", "desk:documents", "file", under=("/documents",)),
     Entry("档案", "desk:archive", "archive", under=("/archive",)),

@@ -13,6 +13,7 @@ from sanjian.desk.step_fields import as_typed, yuan_text
 from sanjian.law.forms import SHANGHAI, Kind
 from sanjian.law.procedure import Step
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.records.filming import filmed
 from sanjian.records.taking import Standing
 
 if TYPE_CHECKING:
@@ -111,7 +112,15 @@ def _disposal(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
     return {"decision": found[-1]["number"]} if found else {}
 
 
+def _to_film(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
+    """The first act that still has to be accounted for, if there is one."""
+    open_ones = [one for one in filmed(here.dossier, acts) if one.account is None]
+    return {"of": str(open_ones[0].act.seq)} if open_ones else {}
+
+
 FILLERS: dict[str, Filler] = {
+    "account_recording": _to_film,
+    "excuse_recording": _to_film,
     "dispose_goods": _disposal,
     "end_consultation": _advice,
     "revise_draft": _draft,

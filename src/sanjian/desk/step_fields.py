@@ -14,6 +14,8 @@ from sanjian.law import people as law
 from sanjian.law.forms import Field, Kind
 from sanjian.law.people import Role
 from sanjian.law.procedure import Step
+from sanjian.law.procedures.filming import OF
+from sanjian.records.filming import filmed
 from sanjian.records.taking import Standing
 from sanjian.registry.queries import holders, people_on
 from sanjian.registry.reviewing import borrowed
@@ -84,6 +86,8 @@ def options(here: Standing, step: Step[Any], agency: Agency) -> dict[str, list[O
             found[field.name] = _persons(here, field, agency)
         elif field.kind is Kind.EVIDENCE and here.dossier.pk:
             found[field.name] = _exhibits(here)
+        elif field is OF:
+            found[field.name] = _acts_to_film(here)
     return found
 
 
@@ -132,6 +136,16 @@ def _exhibits(here: Standing) -> list[Option]:
         )
         for row in here.dossier.exhibits.all()
     ]
+
+
+def _acts_to_film(here: Standing) -> list[Option]:
+    """The acts that the place wants filmed, those that nobody has accounted for first."""
+    rows = filmed(here.dossier, list(here.dossier.acts.all()))
+    return [
+        Option(str(one.act.seq), f"第{one.act.seq}条 {one.act.label}（{one.label}）",
+               one.told or "还没有登记")
+        for one in sorted(rows, key=lambda one: one.account is not None)
+    ]  # fmt: skip
 
 
 def as_typed(step: Step[Any], content: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from sanjian.law.procedures import PROCEDURES, adoption
 from sanjian.law.reasons import Hint
 from sanjian.records.covering import asked_of_kind, remark, source_of
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
+from sanjian.records.filming import wanted
 from sanjian.records.joining import to_come
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import dossier_of
@@ -93,7 +94,10 @@ def step_page(request: HttpRequest, seat: Seat, uid: UUID, step: str) -> HttpRes
     if known.name == here.procedure.opening:
         raise Http404("未找到该步骤")
     if request.method == "GET":
-        return _draw(request, seat, here, known, first_answer(here, known, seat))
+        first = first_answer(here, known, seat)
+        if request.GET.get("of", "").isdecimal():
+            first = _with(first, typed={**first.typed, "of": request.GET["of"]})
+        return _draw(request, seat, here, known, first)
     answer, act = posted(request, seat, here, known)
     if act is not None:
         return succeeded(request, seat, here.dossier, act)
@@ -244,7 +248,7 @@ def _draw(
         "here_url": action,
         "signed": answer.signed,
         "outlook": outlook(here) if step.name == adoption.NAME else None,
-        "remark": to_come(here, step.name),
+        "remark": to_come(here, step.name) or wanted(here, step),
     }
     return page(request, seat, "desk/step.html", context, status=answer.status)
 

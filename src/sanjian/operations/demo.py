@@ -22,6 +22,7 @@ from sanjian.operations.sample import (
     before,
     checks,
     county,
+    filming,
     licences,
     lists,
     matters,
@@ -138,6 +139,8 @@ def _take(team: Staff, opened: Act, move: Move, plan: Plan, at: datetime) -> Non
     if move.step == "prepare_publication":
         prepare_copy(dossier, team[move.post], at)
         return
+    if move.step == "archive_case":
+        filming.tell(team, dossier, at)
     step = PROCEDURES[dossier.procedure].step(move.step)
     chosen = dict(move.content)
     if move.draft:

@@ -56,3 +56,4 @@ class RecordsConfig(AppConfig):
         import_module("sanjian.records.redoing").register()
         import_module("sanjian.records.joint").register()
         import_module("sanjian.records.joining").register()
+        import_module("sanjian.records.filming").register()

@@ -119,6 +119,8 @@ class BoundField:
     def template(self) -> str:
         """The template that draws the control."""
         control = {"yesno": "options", "person": "select", "choice": "select"}.get(self.kind, "")
+        if self.options and self.kind in {"integer", "text"}:
+            control = "select"
         if self.radios or self.kind in MULTIPLE:
             control = "options"
         return f"ui/controls/{control or self.kind}.html"

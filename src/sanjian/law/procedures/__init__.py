@@ -10,6 +10,7 @@ from sanjian.law.procedures.compulsory_execution import COMPULSORY_EXECUTION
 from sanjian.law.procedures.compulsory_measure import COMPULSORY_MEASURE
 from sanjian.law.procedures.confirmation import CONFIRMING
 from sanjian.law.procedures.fee import CHARGE
+from sanjian.law.procedures.filming import with_filming
 from sanjian.law.procedures.inspection import CHECK
 from sanjian.law.procedures.levy import EXPROPRIATION
 from sanjian.law.procedures.licence import LICENCE_APPLICATION
@@ -20,7 +21,7 @@ from sanjian.law.procedures.penalty_summary import SUMMARY
 from sanjian.law.procedures.requisition import REQUISITIONING
 
 PROCEDURES: dict[str, Procedure[Any]] = {
-    p.name: with_adoption(p)
+    p.name: with_filming(with_adoption(p))
     for p in (
         ORDINARY,
         SUMMARY,

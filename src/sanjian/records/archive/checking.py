@@ -15,6 +15,7 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.reasons import plain_name
+from sanjian.records.filming import unsettled
 from sanjian.records.models import Act, Document, Dossier
 from sanjian.records.uploads.models import Upload, UploadState
 from sanjian.records.verification import verify_dossier
@@ -42,6 +43,7 @@ def findings(dossier: Dossier, facts: Any, params: Parameters) -> list[str]:
         *_amounts(dossier, papers),
         *_bases(acts, params),
         *_uploads(dossier),
+        *unsettled(dossier, acts),
         *(f"记录核验不一致：{one}" for one in verify_dossier(dossier)),
     ]
     return found[:MOST_TOLD]

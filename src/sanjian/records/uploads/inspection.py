@@ -266,8 +266,12 @@ def _look_atboxes(file: BinaryIO, size: int, kind: Kind) -> Inspection:
     if kind.family is Family.VIDEO and b"vide" not in tracks:
         what = "只有声音的 MP4" if b"soun" in tracks else "没有画面的 MP4"
         raise kinds.not_valid(kind, what)
-    remarks = (Remark("film.torn", "录像不完整：末尾缺失。"),) if torn else ()
-    return Inspection(kind, remarks)
+    remarks = []
+    if torn:
+        remarks.append(Remark("film.torn", "录像不完整：末尾缺失。"))
+    if kind.family is Family.VIDEO and b"soun" not in tracks:
+        remarks.append(Remark("film.silent", "录像没有声音。"))
+    return Inspection(kind, tuple(remarks))
 
 
 def boxes(file: BinaryIO, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:

@@ -1,0 +1,179 @@
+"""音像记录: what a place wants filmed is filmed or explained before a case is put away."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.utils import timezone
+
+from sanjian.law.people import Role
+from sanjian.records.archive.checking import findings
+from sanjian.records.filming import filmed
+from sanjian.records.models import Exhibit
+from sanjian.records.rules import rules
+from sanjian.records.uploads.actions import local_room
+from sanjian.records.uploads.media import Tools
+from sanjian.records.uploads.upkeep import tend
+from tests import world
+from tests.cases.test_goods import imposed
+from tests.desk.helpers import at_desk, step_url, take, text
+from tests.records.uploads.media import box, track
+from tests.world import Case, County
+
+pytestmark = pytest.mark.django_db
+LABELS = {
+    "case_number": "第1号", "captured_where": "云溪县城关镇文昌路18号", "captured_by": "周承办",
+    "proves": "实施过程",
+}  # fmt: skip
+TEN = "2026-03-02T10:00"
+
+
+@pytest.fixture(autouse=True)
+def blobs(settings: Any, tmp_path: Path) -> None:  # noqa: F811  # pytest's own fixture
+    """A blob store of one's own."""
+    settings.BLOB_ROOT = tmp_path / "blobs"
+
+
+def footage(minutes: int, *handlers: bytes) -> bytes:
+    """An MP4 that says it lasts so many minutes."""
+    head = struct.pack(">IIIII", 0, 0, 0, 1000, minutes * 60_000)
+    tracks = [track(one) for one in handlers or (b"vide", b"soun")]
+    moov = box(b"moov", box(b"mvhd", head, bytes(80)), *tracks)
+    data = box(b"mdat", bytes([minutes, len(tracks)]) * 20)
+    return box(b"ftyp", b"isom", bytes(4), b"isommp42") + moov + data
+
+
+def upload(case: Case, name: str, content: bytes, since: str = TEN) -> Exhibit:
+    """Send a recording to the case at the desk and let the upkeep look at it."""
+    client = at_desk(case.county.officer)
+    client.post(
+        f"/cases/{case.dossier.uid}/files",
+        {"files": SimpleUploadedFile(name, content), **LABELS, "captured_at": since},
+    )
+    row = Exhibit.objects.get(dossier=case.dossier, name=name)
+    tend(local_room(settings.BLOB_ROOT), at=timezone.now(), tools=Tools())
+    return row
+
+
+def seized(where: County) -> Case:
+    """Goods were held between ten and eleven."""
+    return imposed(where, started_at=TEN, ended_at="2026-03-02T11:00")
+
+
+def account(case: Case, **content: Any) -> HttpResponse:
+    """Account for the last act that is to be filmed, at the desk."""
+    last = filmed(case.dossier, list(case.dossier.acts.all()))[-1]
+    whole = {"of": last.act.seq, "how": "full", "reason": "", "recordings": [], "interests": [],
+             "started_at": "", "ended_at": "", **content}  # fmt: skip
+    return take(at_desk(case.county.officer), case, "account_recording", **whole)
+
+
+def state(case: Case) -> Any:
+    """How the last act that is to be filmed stands."""
+    case.dossier.refresh_from_db()
+    return filmed(case.dossier, list(case.dossier.acts.all()))[-1]
+
+
+@pytest.mark.parametrize("place", ["luozhuang", "mingxi", "wanxin"])
+def test_a_seizure_without_a_recording_is_not_settled(place: str) -> None:
+    case = seized(world.county(place))
+    page = text(at_desk(case.county.officer).get(f"/cases/{case.dossier.uid}/"))
+    assert "全程音像记录" in page and "登记音像记录" in page
+    for how, code in (("none", "AV_REQUIRED"), ("text_full", "AV_EXEMPTION"),
+                      ("full", "AV_NOT_LINKED")):  # fmt: skip
+        answer = account(case, how=how, reason="没有带执法记录仪。")
+        assert answer.status_code == 409 and code in text(answer), how
+    assert "必须进行音像记录" in text(account(case, how="none", reason="没有带。"))
+    assert state(case).account is None
+
+
+def test_a_break_in_the_recording_is_named_and_refused_until_it_is_closed() -> None:
+    case = seized(world.county("mingxi"))
+    first = upload(case, "一.mp4", footage(40))
+    answer = account(case, recordings=[first.pk])
+    assert answer.status_code == 409 and "AV_NOT_FULL" in text(answer)
+    assert "2026-03-02 10:40:00至2026-03-02 11:00:00没有记录" in text(answer)
+    second = upload(case, "二.mp4", footage(21), "2026-03-02T10:40")
+    assert account(case, recordings=[first.pk, second.pk]).status_code == 302
+    assert state(case).recorded and state(case).full
+    page = text(at_desk(case.county.officer).get(f"/cases/{case.dossier.uid}/"))
+    assert "已全程音像记录" in page
+
+
+def test_sound_alone_or_pictures_alone_are_no_full_recording() -> None:
+    case = seized(world.county("wanxin"))
+    silent = upload(case, "无声.mp4", footage(61, b"vide"))
+    answer = account(case, recordings=[silent.pk])
+    assert answer.status_code == 409 and "AV_NOT_BOTH" in text(answer)
+    assert "“无声.mp4”没有声音" in text(answer)
+
+
+def test_the_head_may_accept_an_explanation_and_it_stays_on_the_file() -> None:
+    case = seized(world.county("mingxi"))
+    last = state(case)
+    refused = take(at_desk(case.county.officer), case, "excuse_recording", of=last.act.seq)
+    assert refused.status_code == 409
+    told = take(at_desk(case.county.head), case, "excuse_recording", of=last.act.seq)
+    assert told.status_code == 302
+    assert state(case).account is not None and not state(case).recorded
+    page = text(at_desk(case.county.head).get("/recordings?year=2026"))
+    assert "执法记录仪中途断电" in page
+
+
+def test_what_may_be_disputed_is_filmed_or_it_is_told_why_not() -> None:
+    where = world.county("wanxin")
+    case = world.investigated(where)
+    assert state(case).act.step == "on_site_record" and not state(case).full
+    assert "请填写“音像记录情况”" in text(account(case, how=""))
+    assert "AV_REASON" in text(account(case, how="none"))
+    assert "AV_NOT_LINKED" in text(account(case, how="part", reason="只录了清点。"))
+    told = account(case, how="text_full", reason="现场笔录逐项记明，当事人已确认。")
+    assert told.status_code == 302
+    page = text(at_desk(where.head).get("/recordings?year=2026"))
+    figures = page.split('id="figures"')[1].split("</tbody>")[0]
+    assert 'data-label="说明未录">1<' in figures and 'data-label="覆盖率">0.0%' in figures
+    assert "现场笔录逐项记明" in page.split('id="told"')[1]
+
+
+def test_an_act_on_site_that_touches_life_must_be_filmed_though_its_kind_need_not() -> None:
+    case = world.investigated(world.county("luozhuang"))
+    answer = account(case, how="text_full", reason="笔录完整。", interests=["life_health"])
+    assert answer.status_code == 409 and "AV_EXEMPTION" in text(answer)
+    answer = account(case, how="none", reason="没有带。", interests=["life_health"])
+    assert "AV_REQUIRED" in text(answer)
+
+
+def test_only_the_officers_of_the_case_account_and_only_for_what_is_listed() -> None:
+    where = world.county("mingxi")
+    case = world.investigated(where)
+    other = world.person(where.agency, "han", "韩旁观", Role.OFFICER)
+    assert take(at_desk(other), case, "account_recording", of=1).status_code == 409
+    answer = take(at_desk(where.officer), case, "account_recording", of=1, how="none",
+                  reason="没有。")  # fmt: skip
+    assert answer.status_code == 409 and "AV_NOT_LISTED" in text(answer)
+
+
+def test_a_step_tells_before_it_is_taken_that_it_is_to_be_filmed() -> None:
+    where = world.county("mingxi")
+    case = world.investigated(where)
+    page = text(at_desk(where.officer).get(step_url(case.dossier, "interview")))
+    assert "调查取证" in page and "24小时内上传" in page
+
+
+def test_a_case_is_not_put_away_before_its_filming_is_told_of() -> None:
+    case = world.investigated(world.county("mingxi"))
+
+    def told() -> str:
+        params = rules(case.dossier.pack_id, case.at.date())
+        return "；".join(findings(case.dossier, case.facts, params))
+
+    assert "还没有登记音像记录" in told()
+    account(case, how="text_full", reason="笔录完整。")
+    case.dossier.refresh_from_db()
+    assert "还没有登记音像记录" not in told()
