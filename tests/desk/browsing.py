@@ -169,6 +169,13 @@ class Journey:
         expect(self.desk.page.locator("#course")).to_contain_text(label)
         return self
 
+    def tells_of_filming(self) -> Journey:
+        """Account for the acts that are to be filmed, behind the pages."""
+        assert self.dossier is not None
+        self.dossier.refresh_from_db()
+        world.tell_of_filming(self.where, self.dossier, world.datetime.now(world.SHANGHAI))
+        return self
+
     def publishes(self, clerk: Person, publisher: Person) -> Journey:
         """One clerk prepares the public copy in the editor, another releases what he sees."""
         assert self.dossier is not None

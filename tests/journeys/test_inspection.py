@@ -50,6 +50,8 @@ def test_a_check_without_findings_ends_public_and_put_away(page: Page, live_serv
     case.takes("record_inspection", primary=False, found=False)
     case.takes("give_result", primary=False, outcome="clean", conclusion="未发现问题。")
     case.publishes(county.clerk, county.publisher)
+    case.by(county.officer).takes("account_recording", primary=False, of=5, how="text_full",
+                                  reason="检查记录逐项记明。")  # fmt: skip
     case.by(county.head).takes("close_case", primary=False)
     case.by(county.archivist).takes("archive_case", primary=False)
     assert case.dossier is not None

@@ -40,7 +40,7 @@ def test_a_licence_goes_from_the_counter_to_the_register(page: Page, live_server
     expect(page.locator("#events")).to_contain_text("颁发证件")
     case.publishes(county.clerk, county.publisher)
     case.by(county.head).takes("close_case")
-    case.by(county.archivist).takes("archive_case")
+    case.tells_of_filming().by(county.archivist).takes("archive_case")
     assert case.dossier is not None
     case.dossier.refresh_from_db()
     assert case.dossier.stage == "archived"

@@ -58,7 +58,7 @@ def test_an_ordinary_case_goes_through_the_hands_of_its_people(
     case.publishes(county.clerk, county.publisher)
     case.by(county.head).takes("close_case")
     case.desk.shot("case-closed")
-    case.by(county.archivist)
+    case.tells_of_filming().by(county.archivist)
     case.desk.shot("home-archivist").fits()
     case.takes("archive_case")
     expect(page.locator("main")).to_contain_text("本案已办理完毕")
