@@ -7,6 +7,7 @@ SANJIAN_ROLE      the database role, default that of the door; `owner` migrates
 DATABASE_URL      another PostgreSQL than the embedded one
 SANJIAN_HOSTS     host names this installation answers to, separated by commas; "*" for any
 SANJIAN_PORTAL_ADDRESS  the portal as citizens reach it, for QR codes
+SANJIAN_RECEIVERS  a TOML file of the systems that decisions are pushed to, one table a channel
 SANJIAN_LOG_ORIGIN  the public log's name; SANJIAN_LOG_SM2=1 signs it with an SM2 key as well
 SANJIAN_HTTPS     1 when a TLS proxy stands in front: cookies then travel over TLS only
 """
@@ -188,6 +189,8 @@ PORTAL_ADDRESS = (
     os.environ.get("SANJIAN_PORTAL_ADDRESS")
     or f"http://localhost:{int(os.environ.get('SANJIAN_PORT') or 8000) + 1}"
 )
+# Which other systems are told of decisions, and where they listen (operations/sending.py).
+RECEIVERS = os.environ.get("SANJIAN_RECEIVERS", "")
 PACKS_ROOT = REPOSITORY / "packs"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; larger parts go to disk
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes of a form without its files

@@ -24,6 +24,7 @@ from sanjian.disclosure.verification import (
     verify_annuals,
     verify_beforehand,
     verify_corrections,
+    verify_forwardings,
     verify_published,
 )
 from sanjian.ledger import checkpoints
@@ -97,6 +98,7 @@ def _all(
         verify_draws(),
         verify_onsite(),
         verify_annuals(),
+        verify_forwardings(),
     ]
     if arguments.full:
         parts.append(log_verification.verify_blobs(told("份文件")))

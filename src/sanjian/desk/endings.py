@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
-from sanjian.disclosure import endings, forgetting, queries
+from sanjian.disclosure import endings, forgetting, forwarding, queries
 from sanjian.disclosure.publicity import LABELS
 from sanjian.disclosure.snapshots import matter_of, public_number
 from sanjian.law import forms as law
@@ -46,6 +46,8 @@ def panel(dossier: Dossier) -> dict[str, Any]:
     number = public_number(matter_of(dossier, facts_of(dossier)))
     copy, ending = queries.released_copy(number), endings.last_ending(number)
     return {
+        "passages": forwarding.passages_of(number),
+        "complete": forwarding.complete(number),
         "tier": LABELS.get(copy.tier, "") if copy else "",
         "repair": endings.open_repair(number),
         "ending": ending if copy is None else None,

@@ -15,6 +15,7 @@ from sanjian.cases.queries import COUNTED, duties_of, waiting_for
 from sanjian.desk.seat import Seat
 from sanjian.disclosure.adjusting import open_adjustments
 from sanjian.disclosure.corrections import waiting_requests
+from sanjian.disclosure.forwarding import waiting as unconfirmed
 from sanjian.disclosure.guide_duties import open_duties
 from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
@@ -65,6 +66,14 @@ def _reviews(seat: Seat) -> Counted:
 
 def _publications(seat: Seat) -> Counted:
     return Counted(*publications_waiting(seat.person, at=seat.at))
+
+
+def _forwardings(seat: Seat) -> Counted:
+    """What other systems have not confirmed: one's own agency's, for the bureau everybody's."""
+    own = None if seat.person.agency.supervises else seat.person.agency_id
+    rows = unconfirmed()
+    rows = rows if own is None else rows.filter(dossier__agency_id=own)
+    return Counted(rows.order_by()[:COUNTED].count())
 
 
 def _corrections(seat: Seat) -> Counted:
@@ -119,6 +128,14 @@ ENTRIES: list[Entry] = [
         frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
         _publications,
         ("/disclosure",),
+    ),
+    Entry(
+        "渠道推送",
+        "desk:forwarding",
+        "publish",
+        frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+        _forwardings,
+        ("/channels",),
     ),
     Entry(
         "更正申请",

@@ -23,6 +23,7 @@ from sanjian.desk import (
     endings,
     evidence,
     files,
+    forwarding,
     guidance,
     guides,
     licences,
@@ -123,6 +124,9 @@ desk = [
     re_path(
         "^corrections/of/(?P<number>[a-z2-7]{10})$", corrections.report, name="correction-report"
     ),
+    path("channels", forwarding.listing, name="forwarding"),
+    path("channels/<int:number>", forwarding.one, name="forwarding-one"),
+    path("channels/<slug:channel>.xlsx", forwarding.sheet, name="forwarding-sheet"),
     path("disclosure", disclosure.queue, name="disclosure"),
     path("disclosure/<uuid:uid>", disclosure.file, name="disclosure-file"),
     path("beforehand", beforehand.listing, name="beforehand"),

@@ -28,6 +28,7 @@ class DisclosureConfig(AppConfig):
         "disclosure_creditrepair", "disclosure_repairrefusal", "disclosure_publicationending",
         "disclosure_residuecheck", "disclosure_onsitenotice",
         "disclosure_serviceguide", "disclosure_guidestep",
+        "disclosure_forwarding", "disclosure_forwardingtry",
         "disclosure_annualreport", "disclosure_annualstep", "disclosure_annualreceipt",
     )  # fmt: skip
     column_updates: ClassVar = {
@@ -43,5 +44,5 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Let the record's gate write the public copy in the transaction of the act itself."""
         import_module("sanjian.disclosure.snapshots").register()
-        for one in ("corrections", "endings", "annual.posts"):
+        for one in ("corrections", "endings", "forwarding", "annual.posts"):
             import_module(f"sanjian.disclosure.{one}").register()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from sanjian.disclosure import forwarding
 from sanjian.disclosure.ending_models import CreditRepair, PublicationEnding, RepairRefusal
 from sanjian.disclosure.models import PublishedDecision, PublishedTombstone
 from sanjian.disclosure.publicity import LABELS, Publicity, publicity
@@ -92,6 +93,7 @@ def end(
         defaults={"agency": copy.agency, "category": copy.category, "withdrawn_at": at,
                   "reason": said, "law": law, "kind": Kind(kind).label},
     )  # fmt: skip
+    forwarding.note_ended(dossier, copy.number, said, at)
     return made
 
 

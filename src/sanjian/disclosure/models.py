@@ -47,6 +47,7 @@ from sanjian.disclosure.ending_models import (
     RepairRefusal,
     ResidueCheck,
 )
+from sanjian.disclosure.forwarding_models import Forwarding, ForwardingTry
 from sanjian.disclosure.guide_models import (
     GuideDuty,
     GuideStep,
@@ -75,6 +76,8 @@ __all__ = [
     "DrawTask",
     "ExanteStep",
     "ExanteVersion",
+    "Forwarding",
+    "ForwardingTry",
     "GuideDuty",
     "GuideStep",
     "OnsiteNotice",

@@ -15,7 +15,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Value
 
-from sanjian.disclosure import search
+from sanjian.disclosure import forwarding, search
 from sanjian.disclosure.drafting import Material, material
 from sanjian.disclosure.endings import Kind, end, publicity_of
 from sanjian.disclosure.models import (
@@ -50,6 +50,14 @@ def register() -> None:
     """Hand the writers of the public copy to the record's gate."""
     WRITERS["published"] = released
     WRITERS["withdrawn"] = withdrawn
+    made = WRITERS["decision"]
+
+    def decided(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
+        made(dossier, facts, act)
+        number = public_number(matter_of(dossier, facts))
+        forwarding.note_decided(dossier, number, facts, act)
+
+    WRITERS["decision"] = decided
 
 
 def public_number(key: str) -> str:
@@ -97,7 +105,7 @@ def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     decided = dossier.acts.get(seq=dossier.decisions.get(matter=facts.matter).act_seq)
     version = dossier.acts.filter(step=act.step).count()
     public = {name: str(prepared[name]) for name in PUBLIC}
-    PublishedDecision.objects.update_or_create(
+    copy, _ = PublishedDecision.objects.update_or_create(
         number=number,
         defaults={
             **public,
@@ -131,6 +139,7 @@ def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
         number=number, version=version, released_at=act.at, note=_why_again(dossier, version),
         text_hash=text_hash(public), release_commitment=commitment_of("act", act.pk),
     )  # fmt: skip
+    forwarding.note_released(dossier, copy)
 
 
 def _period(dossier: Dossier, facts: CaseFacts, act: Act) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sanjian.disclosure.models import (
     AnnualReport,
     CorrectionAnswer,
     ExanteVersion,
+    Forwarding,
     PublicationEnding,
     PublishedAnnual,
     PublishedCorrection,
@@ -87,6 +88,15 @@ def verify_corrections() -> Iterator[Finding]:
         if not dossier_released_by(version.release_commitment):
             place = f"公示 {version.number}第{version.version}版"
             yield Finding(place, 0, "公示", "发布行为", "存在", "缺失")
+
+
+def verify_forwardings() -> Iterator[Finding]:
+    """Yield what another system was told of a copy that was never released so."""
+    known = set(PublishedVersion.objects.values_list("number", "text_hash"))
+    for row in Forwarding.objects.filter(event=Forwarding.Event.RELEASED).order_by("pk"):
+        if (row.number, row.payload.get("text_hash")) not in known:
+            yield Finding(f"推送 {row.number} {row.label}", 0, "公示", "推送的内容", "已公示的版本",
+                          str(row.payload.get("text_hash")))  # fmt: skip
 
 
 def verify_annuals() -> Iterator[Finding]:

@@ -13,12 +13,14 @@ from procrastinate.manager import JobManager
 from sanjian.disclosure.corrections import publish_new
 from sanjian.disclosure.endings import expire
 from sanjian.disclosure.forgetting import check, unchecked
+from sanjian.disclosure.forwarding import push
 from sanjian.disclosure.progress import refresh_progress
 from sanjian.disclosure.registers import publish_document_proofs
 from sanjian.disclosure.snapshots import note_log_places
 from sanjian.operations.asking import asking
 from sanjian.operations.publishing import in_force, refresh
 from sanjian.operations.sample.before import finish
+from sanjian.operations.sending import receivers, sending
 from sanjian.records.obligations import recompute
 from sanjian.records.rendering import render_waiting
 from sanjian.records.rules import calendar
@@ -86,6 +88,13 @@ def look_for_residue(timestamp: int) -> None:
     ask = asking(settings.PORTAL_ADDRESS)
     for ending in unchecked():
         check(ending=ending, ask=ask, portal=settings.PORTAL_ADDRESS, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="forward_decisions", lock="forward_decisions")
+def forward_decisions(timestamp: int) -> None:
+    """Tells other systems what they have not confirmed yet, and tries again what failed."""
+    push(send=sending(receivers(settings.RECEIVERS)), at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")
