@@ -25,6 +25,7 @@ from sanjian.records.rules import rules
 from sanjian.records.taking import facts_of, open_dossier, take_step
 from sanjian.registry import actions as registry
 from sanjian.registry.models import Agency, Person
+from sanjian.registry.reviewers import confirm_rule
 from sanjian.rulepacks.actions import publish_pack, record_check
 from sanjian.rulepacks.loader import load
 from sanjian.rulepacks.models import PublishedPack
@@ -48,9 +49,11 @@ def published(pack: Pack, at: datetime = START) -> PublishedPack:
     return publish_pack(pack=pack, by="云溪县司法局", at=at)
 
 
-def agency(name: str = "云溪县市场监督管理局", word: str = "云市监") -> Agency:
-    """Register an agency."""
-    return Agency.objects.create(
+def agency(
+    name: str = "云溪县市场监督管理局", word: str = "云市监", *, rule: bool = True
+) -> Agency:
+    """Register an agency that, unless told otherwise, has confirmed how it reviews."""
+    made = Agency.objects.create(
         name=name,
         short_name=name.removeprefix("云溪县"),
         code_word=word,
@@ -64,6 +67,14 @@ def agency(name: str = "云溪县市场监督管理局", word: str = "云市监"
         reconsideration_organ="云溪县人民政府",
         review_body="法规股",
     )
+    if not rule:
+        return made
+    # Longer than any place's limit, so that the place's counts.
+    confirm_rule(
+        agency=made, content="合法性", flow="报送、接收、审核", manner="written", limit_days=60,
+        responsibility="对意见负责", in_force=SINCE, by=None, at=START,
+    )  # fmt: skip
+    return made
 
 
 def person(
@@ -106,9 +117,9 @@ class County:
     suspended: Person
 
 
-def county(pack: str = "mingxi", prefix: str = "") -> County:
+def county(pack: str = "mingxi", prefix: str = "", *, rule: bool = True) -> County:
     """Build an agency with everybody a case needs, under a shipped pack."""
-    at = agency(f"云溪县{prefix}市场监督管理局", f"云{prefix}市监")
+    at = agency(f"云溪县{prefix}市场监督管理局", f"云{prefix}市监", rule=rule)
     digest = published(shipped(pack)).digest
     registry.list_power(
         agency=at, code="JC-001", name="食品安全日常监督检查", basis="《食品安全法》第一百一十条",

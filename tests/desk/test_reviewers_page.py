@@ -187,7 +187,8 @@ def test_training_and_the_agencys_own_rule_are_entered() -> None:
     assert "16学时" in text(head.get("/reviewers"))
     assert head.post(f"{FORMS}/train/{entry.pk}", training | {"hours": "0"}).status_code == 422
     rule = {"content": "合法性", "flow": "报送、接收、审核", "manner": "written",
-            "limit_days": "5", "responsibility": "对意见负责", "in_force": today}  # fmt: skip
+            "signer": "reviewer", "limit_days": "5", "responsibility": "对意见负责",
+            "in_force": today}  # fmt: skip
     assert head.post(f"{FORMS}/rule", rule).status_code == 302
     assert "5个工作日" in text(head.get("/reviewers"))
     assert reviewing.rule_of(where.agency, timezone.localdate()) is not None

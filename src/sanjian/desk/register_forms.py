@@ -15,6 +15,7 @@ from sanjian.law.kind_scope import EVERY_ORGAN, MATRIX, has_matrix
 from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
+from sanjian.law.procedures.review_rule import SIGNERS
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
 from sanjian.registry import actions as registry
@@ -129,8 +130,17 @@ def _rule(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
         manner=content["manner"], limit_days=content["limit_days"],
         responsibility=content["responsibility"], in_force=_day(content, "in_force"),
         by=seat.person, at=seat.at,
+        signer="" if content["signer"] == "reviewer" else content["signer"],
     )  # fmt: skip
     return "已确认本单位的法制审核制度"
+
+
+def _profile(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
+    reviewers.confirm_profile(
+        agency=seat.person.agency, params=params, in_force=_day(content, "in_force"),
+        by=seat.person, at=seat.at,
+    )  # fmt: skip
+    return "已确认按本辖区规则审核"
 
 
 def _loan_fields(seat: Seat, target: Any) -> tuple[Field, ...]:
@@ -235,6 +245,7 @@ RULE = (
     Field("content", "审核内容", Kind.LONGTEXT, max_length=1000),
     Field("flow", "审核流程", Kind.LONGTEXT, max_length=1000),
     Field("manner", "审核方式", Kind.CHOICE, choices=MANNERS),
+    Field("signer", "审核意见签署", Kind.CHOICE, choices=SIGNERS),
     Field("limit_days", "审核时限（工作日）", Kind.INTEGER, minimum=1,
           help="自送审材料齐备之日起计算；不得长于本辖区规则的审核期限"),
     Field("responsibility", "审核责任", Kind.LONGTEXT, max_length=1000),
@@ -310,6 +321,14 @@ REGISTER_FORMS: dict[str, RegisterForm] = {
     ),
     "rule": RegisterForm("确认法制审核制度", RULE_LAW, "desk:reviewers", keeps,
                          lambda seat, target: RULE, _rule),
+    "profile": RegisterForm(
+        "按本辖区规则审核", RULE_LAW, "desk:reviewers", keeps,
+        lambda seat, target: (
+            Field("in_force", "施行日期", Kind.DATE, future=True,
+                  help="审核内容、时限按本辖区规则，以书面审核，由法制审核人员签署"),
+        ),
+        _profile,
+    ),
     "lend": RegisterForm("申请调用法制审核人员", OPINION, "desk:reviewers", keeps, _loan_fields,
                          _loan),
     "engage": RegisterForm("登记顾问、专家和购买服务", OPINION, "desk:advisers", engages,

@@ -146,6 +146,7 @@ def _draw(
         "checklist": _checklist(here, answer, found, seat),
         "standards": standards(here, dict(answer.typed)),
         "light_form": is_light(here),
+        "meeting": here.facts.review_manner == "meeting",
         "work": work(here, acts, seat),
         "advice": invitations(here, seat),
         "earlier": [n for n in range(1, found.number) if n != found.compared_with],

@@ -14,6 +14,7 @@ from sanjian.desk.seat import Seat, seated
 from sanjian.desk.step_page import stand
 from sanjian.law.people import Role
 from sanjian.law.procedures.review import light, several_standards
+from sanjian.law.procedures.review_rule import MANNERS, SIGNERS
 from sanjian.records.queries import options
 from sanjian.records.refusals import NotFound
 from sanjian.records.taking import Standing
@@ -25,7 +26,7 @@ from sanjian.review.refusals import NotBooked
 from sanjian.ui.words import date_cn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sanjian.records.models import Act
 
@@ -46,6 +47,7 @@ def work(here: Standing, acts: Sequence[Act], seat: Seat) -> dict[str, Any]:
         "reviewer": named.name if named else "",
         "allocation": sent.content.get("allocation", "") if sent else "",
         "accepted": facts.review_accepted_on,
+        "rule": _rule(sent.content) if sent else (),
         "consulting": facts.consulted_on,
         "pauses": [
             f"{date_cn(begin)}至{date_cn(end)}" if end else f"自{date_cn(begin)}起"
@@ -59,6 +61,16 @@ def work(here: Standing, acts: Sequence[Act], seat: Seat) -> dict[str, Any]:
         ],
         "void": is_void(facts),
     }
+
+
+def _rule(sent: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the agency's own rule says of this review, as the submission took it over."""
+    if not sent.get("review_rule"):
+        return ()
+    named = {one.code: one.label for one in (*MANNERS, *SIGNERS)}
+    words = [named.get(str(sent.get(name)), "") for name in ("review_manner", "review_signer")]
+    limit = f"{days}个工作日内审核" if (days := sent.get("review_days")) else ""
+    return tuple(one for one in (sent["review_rule"], *words, limit) if one)
 
 
 def invitations(here: Standing, seat: Seat) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def reviewers_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "body": (body := review_bodies.body_on(agency, seat.today)),
         "body_why": review_bodies.why(body, params) if body and params else "",
         "rule": reviewing.rule_of(agency, seat.today),
+        "rule_required": params is not None and params.flag("review.own_rule"),
         "borrowed": reviewing.borrowed(agency, seat.today),
         "loans": reviewing.loans(None if watching else agency)[:50],
         "reports": reviewing.reports(None if watching else agency)[:50],

@@ -14,8 +14,10 @@ from sanjian.law.calendar import WorkCalendar
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
-from sanjian.law.periods import END_OF_DAY, Due, due
+from sanjian.law.periods import END_OF_DAY, Due, Period, Unit, due
 from sanjian.law.procedure import DutyRule, Procedure
+
+OWN_RULE = "本机关法制审核制度"
 
 
 class Light(StrEnum):
@@ -80,6 +82,12 @@ def _duty(
     if rule.last is not None:
         return _until(rule, facts, start, params)
     deadline = due(start, params.period(rule.key), calendar, pauses)
+    source = params.source(rule.key)
+    own = rule.own(facts) if rule.own else 0
+    if own:
+        sooner = due(start, Period(own, Unit.WORKING_DAY), calendar, pauses)
+        if sooner.at < deadline.at:
+            deadline, source = sooner, f"{OWN_RULE}；{source}"
     for key in rule.extensions(facts) if rule.extensions else ():
         deadline = due(deadline.day, params.period(key), calendar, pauses)
     return Duty(
@@ -90,7 +98,7 @@ def _duty(
         # A period in hours runs from a moment; what is kept is its day.
         start.astimezone(SHANGHAI).date() if isinstance(start, datetime) else start,
         deadline,
-        params.source(rule.key),
+        source,
         rule.statutory,
         rule.done(facts),
         any(end is None and begin <= deadline.day for begin, end in pauses),

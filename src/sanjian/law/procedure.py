@@ -253,6 +253,8 @@ class DutyRule(Generic[F]):
     ``stands`` says what it is called while the clock stands (中止、不计入期限).
     ``last`` is the last day itself where the law names an event (a licence's expiry) in place
     of a length; ``key`` then only tells the source.
+    ``own`` are working days that the agency has set for itself (0 for none): they count where
+    they end earlier.
     """
 
     code: str
@@ -267,6 +269,7 @@ class DutyRule(Generic[F]):
     statutory: bool = True
     stands: str = "已中止"
     last: Callable[[F], date | None] | None = None
+    own: Callable[[F], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

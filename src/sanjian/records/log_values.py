@@ -106,7 +106,9 @@ def _accesses(wanted: Collection[int]) -> Made:
 
 def row_value(row: Model) -> Value:
     """Everything that a row of a register says, column by column."""
-    told = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    later = getattr(row, "ADDED_LATER", ())
+    columns = [(one.attname, getattr(row, one.attname)) for one in row._meta.concrete_fields]
+    told = {name: value for name, value in columns if name not in later or value}
     return _of(f"登记簿 {row._meta.label} {row.pk}", told)
 
 

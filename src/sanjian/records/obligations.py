@@ -65,6 +65,7 @@ def _moved(procedure: Procedure[Any], facts: Any) -> list[tuple[Any, ...]]:
             rule.pauses(facts) if rule.pauses else (),
             rule.extensions(facts) if rule.extensions else (),
             rule.last(facts) if rule.last else None,
+            rule.own(facts) if rule.own else 0,
         )
         for rule in procedure.duties
     ]

@@ -173,10 +173,20 @@ class ReviewRule(models.Model):
         MEETING = "meeting", "会议审核"
         EXPERTS = "experts", "书面审核，必要时组织专家论证"
 
+    class Signer(models.TextChoices):
+        """Who signs the opinion; blank is the reviewer himself."""
+
+        REVIEWER = "", "法制审核人员签署"
+        HEAD = "review_head", "法制审核机构负责人签署"
+
+    ADDED_LATER: ClassVar = ("signer",)
+    """Columns younger than the log: blank, they are no part of what a leaf commits to."""
+
     agency = models.ForeignKey("registry.Agency", models.PROTECT, related_name="review_rules")
     content = models.CharField("审核内容", max_length=1000)
     flow = models.CharField("审核流程", max_length=1000)
     manner = models.CharField("审核方式", max_length=20, choices=Manner)
+    signer = models.CharField("审核意见签署", max_length=20, choices=Signer, blank=True, default="")
     limit_days = models.IntegerField("审核时限（工作日）")
     responsibility = models.CharField("审核责任", max_length=1000)
     in_force = models.DateField("施行日期")

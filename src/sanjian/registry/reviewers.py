@@ -14,6 +14,7 @@ from django.db.models import Q
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role, unqualified
+from sanjian.law.periods import Unit
 from sanjian.registry.models import (
     Agency,
     Person,
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
 
 QUALIFIED_LAW = "《行政处罚法》第五十八条第二款"
 OPINION = "国办发〔2018〕118号"
+LONGEST = 60
+"""The longest limit of review that an agency's rule may name, in working days."""
+PROFILE_FLOW = (
+    "承办机构在调查终结、作出决定前报送；法制审核机构核对材料后接收，逐项审核，出具书面审核意见；"
+    "存在问题的，承办机构研究处理后再次报送。"
+)
+PROFILE_RESPONSIBILITY = (
+    "承办机构对送审材料的真实性、准确性、完整性负责；法制审核机构对审核意见负责；"
+    "机关负责人对行政执法决定负责。"
+)
 
 
 def qualification_defect(
@@ -183,6 +194,7 @@ def confirm_rule(
     in_force: date,
     by: Person | None,
     at: datetime,
+    signer: str = "",
 ) -> ReviewRule:
     """Confirm an agency's own rule of review with its five parts; earlier ones stay.
 
@@ -192,6 +204,25 @@ def confirm_rule(
     return ReviewRule.objects.create(
         agency=agency, content=content, flow=flow, manner=manner, limit_days=limit_days,
         responsibility=responsibility, in_force=in_force, confirmed_by=by, confirmed_at=at,
+        signer=signer,
+    )  # fmt: skip
+
+
+def confirm_profile(
+    *, agency: Agency, params: Parameters, in_force: date, by: Person | None, at: datetime
+) -> ReviewRule:
+    """Confirm that an agency reviews by the place's rules, which become its own five parts.
+
+    ``params`` are the place's rules on that day; a limit not in working days is kept as the
+    place has it, and the agency's own is then the longest that the register knows.
+    """
+    limit = params.period("review.limit")
+    items = "、".join(str(row["label"]) for row in params.rows("review.checklist"))
+    return confirm_rule(
+        agency=agency, content=f"按本辖区规则审核：{items}"[:1000], flow=PROFILE_FLOW,
+        manner=ReviewRule.Manner.WRITTEN, responsibility=PROFILE_RESPONSIBILITY,
+        limit_days=limit.count if limit.unit is Unit.WORKING_DAY else LONGEST,
+        in_force=in_force, by=by, at=at,
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from sanjian.records.organs import decided_by
 from sanjian.records.queries import opened_since, papers_of_kind
 from sanjian.records.taking import FILLERS, ROW_FILLERS, Standing
+from sanjian.registry.models import ReviewRule
+from sanjian.registry.reviewing import rule_of
 from sanjian.review.advising import granted
 from sanjian.review.allocation import candidates, choose
 
@@ -30,12 +32,25 @@ def allocation(here: Standing) -> Mapping[str, Any]:
     agency = decided_by(here.dossier)
     found = candidates(agency, here.facts, day=here.situation().today, params=here.params)
     chosen = choose(found, earlier=here.facts.review_assigned)
+    own = rule_of(agency, here.situation().today)
     return {
         "reviewer": chosen.person.pk if chosen.person else None,
         "allocation": chosen.reason[:500],
         "review_body": agency.review_body,
         "reviewer_named": bool(found),
+        "review_rule": rule_words(own),
+        "review_manner": own.manner if own else "",
+        "review_signer": (own.signer or "reviewer") if own else "",
+        "review_days": str(own.limit_days) if own else "",
     }
+
+
+def rule_words(rule: ReviewRule | None) -> str:
+    """Return how the agency's own rule is named in the act; "" for none."""
+    if rule is None:
+        return ""
+    begun = rule.in_force
+    return f"本机关法制审核制度（{begun.year}年{begun.month}月{begun.day}日起施行）"
 
 
 def invitation(here: Standing) -> Mapping[str, Any]:

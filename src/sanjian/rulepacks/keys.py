@@ -206,6 +206,7 @@ _TABLE: tuple[Key, ...] = (
     Key("review.catalogue.powers", L, "审核目录中可选的执法事项", FREE),
     Key("review.catalogue.asked", L, "审核目录中由承办人逐案认定的事项", FREE),
     Key("review.catalogue_source", T, "审核目录的依据文件", FREE),
+    Key("review.own_rule", F, "本机关须先确认法制审核制度", ON),
     Key("review.limit", P, "法制审核期限", SHORTER),
     Key("review.limit_extension", P, "法制审核延长期限", SHORTER),
     Key("review.start", C, "法制审核的起点", FREE,

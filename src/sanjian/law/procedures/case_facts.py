@@ -104,6 +104,9 @@ class CaseFacts(Facts):
     review_accepted_on: date | None = None
     review_returns: int = 0
     review_pauses: tuple[Interval, ...] = ()
+    review_limit_days: int = 0
+    review_manner: str = ""
+    review_signer: str = ""
     consulted_on: date | None = None
     asked: tuple[tuple[int, str], ...] = ()
     invited: frozenset[int] = frozenset()
@@ -197,6 +200,7 @@ OF_ONE_MATTER = (
     "hearing_held_on", "hearing_missed", "hearing_reported_on", "hearing_hash", "was_heard",
     "review_submitted_on", "review_submitted_hash", "review_outcome", "review_hash",
     "review_assigned", "review_accepted_on", "review_returns", "review_pauses", "consulted_on",
+    "review_limit_days", "review_manner", "review_signer",
     "asked", "invited", "review_concluded_on", "problems_open", "disagreed_on",
     "negotiated_on", "both_opinions_on", "deliberated_hash", "deliberated_on", "decided_on",
     "notice_posted_on", "served_on",

@@ -13,7 +13,7 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures import review_work
+from sanjian.law.procedures import review_rule, review_work
 from sanjian.law.procedures.case_facts import C, CaseFacts
 from sanjian.law.procedures.case_rules import (
     OPINION,
@@ -115,6 +115,7 @@ SUBMIT = (
     Field("review_body", "法制审核机构", required=False, filled=True, sample="法制审核机构"),
     Field("reviewer_named", "已明确法制审核人员", Kind.YESNO, required=False, filled=True,
           sample=True),
+    *review_rule.SET,
 )  # fmt: skip
 STANDARD = Field("standards", "审核标准", Kind.ROWS, columns=STANDARDS, required=False,
                  sample=_standards)  # fmt: skip
@@ -123,6 +124,7 @@ PASS = (
     Field("checklist", "审核项目", Kind.ROWS, columns=CHECKLIST, required=False,
           sample=_whole_checklist),
     STANDARD,
+    review_rule.MEETING,
     Field("opinion", "审核意见", Kind.LONGTEXT, sample="同意拟作出的处理决定。"),
 )  # fmt: skip
 RAISE = (
@@ -132,6 +134,7 @@ RAISE = (
     STANDARD,
     Field("problems", "存在的问题", Kind.ROWS, columns=PROBLEMS, required=False,
           sample=_one_problem),
+    review_rule.MEETING,
     Field("opinion", "审核意见", Kind.LONGTEXT, sample="存在问题，请研究处理后再次报送。"),
 )  # fmt: skip
 DISAGREE = (
@@ -186,6 +189,7 @@ def _submitted(facts: C, act: Act, params: Parameters) -> C:
         both_opinions_on=None,
         review_assigned=act.content.get("reviewer"),
         review_accepted_on=None,
+        **review_rule.taken(act),
         review_pauses=(),
         consulted_on=None,
         asked=(),
@@ -331,7 +335,8 @@ both_read = Rule(
     _all_opened, "请先在本案文书中打开并阅看双方书面意见", detail=_unopened,
 )  # fmt: skip
 
-REVIEWING = (not_handler, separated, own_review, own_organ)
+REVIEWING = (not_handler, separated, own_review, own_organ, review_rule.signed)
+CONCLUDED = (items_answered, standard_concluded, review_rule.met)
 
 
 def finished(conclude: str) -> Rule:
@@ -420,7 +425,10 @@ class Chapter:
             Step(
                 "submit_review", "报送法制审核", (*self.send_from, deciding), self.reviewing,
                 Role.OFFICER, law, rules=(*common.handling, *self.before),
-                checks=(declared, answered, review_body, reviewer_named, materials_whole),
+                checks=(
+                    declared, answered, review_body, reviewer_named,
+                    review_rule.confirmed, materials_whole,
+                ),
                 form=SUBMIT, effect=_submitted,
                 documents=("review_submission",), part=Part.HANDLER, gate="review_submitted",
                 offered=lambda f: not f.reviewed,
@@ -428,14 +436,14 @@ class Chapter:
             Step(
                 "pass_review", "审核同意", here, deciding, Role.REVIEWER, law,
                 rules=(*REVIEWING, qualified, self.unchanged, heard_advice),
-                checks=(self.same_draft, items_answered, standard_concluded, none_flawed),
+                checks=(self.same_draft, *CONCLUDED, none_flawed),
                 form=PASS, effect=_passed, documents=("review_opinion",), part=Part.REVIEWER,
                 gate="review_passed",
             ),
             Step(
                 "raise_problems", "提出存在问题的意见", here, back, Role.REVIEWER,
                 law, rules=(*REVIEWING, qualified, heard_advice),
-                checks=(self.same_draft, items_answered, standard_concluded, problem_stated),
+                checks=(self.same_draft, *CONCLUDED, problem_stated),
                 form=RAISE, effect=_problems, documents=("review_opinion",), part=Part.REVIEWER,
                 gate="review_problems",
             ),

@@ -318,5 +318,6 @@ def duty() -> DutyRule[C]:
         "review", "完成法制审核", Role.REVIEWER, "review.limit",
         lambda f: (f.review_accepted_on or f.review_submitted_on) if f.review_round else None,
         lambda f: f.review_concluded_on, "pass_review",
-        pauses=lambda f: f.review_pauses, statutory=False, stands="征求意见，不计入审核期限",
+        pauses=lambda f: f.review_pauses, own=lambda f: f.review_limit_days,
+        statutory=False, stands="征求意见，不计入审核期限",
     )  # fmt: skip

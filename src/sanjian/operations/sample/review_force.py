@@ -22,6 +22,7 @@ def enter(staff: Sequence[Staff], params: Parameters, at: datetime) -> int:
             basis="法学本科，从事法制工作八年（样例）", first_review_on=FIRST_REVIEW, since=SINCE,
             params=params, by=None, at=at,
         )  # fmt: skip
+        reviewers.confirm_profile(agency=one.agency, params=params, in_force=SINCE, by=None, at=at)
     today = at.astimezone(SHANGHAI).date()
     first = staff[0].agency
     lawyer = advisers.engage_adviser(
