@@ -82,6 +82,7 @@ def state(case: Case) -> Any:
 
 @pytest.mark.parametrize("place", ["luozhuang", "mingxi", "wanxin"])
 def test_a_seizure_without_a_recording_is_not_settled(place: str) -> None:
+    """Contradiction 25: no exemption by a text for what must be filmed throughout."""
     case = seized(world.county(place))
     page = text(at_desk(case.county.officer).get(f"/cases/{case.dossier.uid}/"))
     assert "全程音像记录" in page and "登记音像记录" in page
@@ -142,6 +143,7 @@ def test_what_may_be_disputed_is_filmed_or_it_is_told_why_not() -> None:
 
 
 def test_an_act_on_site_that_touches_life_must_be_filmed_though_its_kind_need_not() -> None:
+    """Contradiction 24: where an interest is ticked, the list of what must be filmed wins."""
     case = world.investigated(world.county("luozhuang"))
     answer = account(case, how="text_full", reason="笔录完整。", interests=["life_health"])
     assert answer.status_code == 409 and "AV_EXEMPTION" in text(answer)

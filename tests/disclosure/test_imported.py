@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from sanjian.disclosure.imported import Historic, articles, looks_like_a_person, publish_imported
 from sanjian.disclosure.models import PublishedDecision
+from sanjian.law.forms import SHANGHAI
+from sanjian.records.filming import of_agencies
+from sanjian.records.models import Decision, Dossier
+from sanjian.records.tracing import coverage
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,19 @@ def test_history_has_its_source_and_neither_clock_nor_proof() -> None:
     assert shown.due_on is None
     assert shown.act_hash == shown.act_commitment == shown.release_commitment == ""
     assert shown.basis == "《大气污染防治法》第一百零八条第一项"
+
+
+def test_history_passes_no_gate_wants_no_film_and_is_counted_nowhere() -> None:
+    """Contradiction 43: what was decided before the rules is marked, exempt and listed apart."""
+    publish(ROW)
+
+    assert not Dossier.objects.exists() and not Decision.objects.exists()
+    agency = world.agency(ROW.agency, "云环")
+    since, until = datetime(2021, 1, 1, tzinfo=SHANGHAI), datetime(2022, 1, 1, tzinfo=SHANGHAI)
+    assert of_agencies([agency.pk], since, until) == []
+    told = coverage([agency.pk], since, until)[agency.pk]
+    assert (told.recorded.whole, told.reviewed.whole) == (0, 0)
+    assert PublishedDecision.objects.get().get_origin_display() == "历史数据导入"
 
 
 def test_the_same_row_again_changes_nothing_and_a_changed_one_keeps_its_address() -> None:

@@ -185,6 +185,7 @@ ENTRIES: list[Entry] = [
         under=("/recordings",),
     ),
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
+    Entry("执法台账", "desk:ledgers", "columns", under=("/ledgers",)),
     Entry("文书", "desk:documents", "file", under=("/documents",)),
     Entry("档案", "desk:archive", "archive", under=("/archive",)),
     Entry("调阅", "desk:access", "search", under=("/access",)),
