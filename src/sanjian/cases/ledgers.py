@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +19,14 @@ from django.db.models import Q
 
 from sanjian.cases.filters import stage_label
 from sanjian.cases.models import LedgerTemplate
+from sanjian.cases.queries import acts_named, archive_files, papers_of, registered_between
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.kinds import EnforcementKind
 from sanjian.law.procedures import PROCEDURES
-from sanjian.records.models import Act, ArchiveFile, Document, Dossier
-from sanjian.records.queries import dossiers
 from sanjian.registry.queries import people_on
 
 if TYPE_CHECKING:
+    from sanjian.records.models import Act, ArchiveFile, Document, Dossier
     from sanjian.registry.models import Person
 
 Cell = str | int | Decimal | date | None
@@ -153,31 +153,23 @@ def lines(person: Person, kind: EnforcementKind, since: date, until: date) -> li
     In: whose eyes, the kind, the days in Shanghai. Out: at most MOST rows in the order of
     registration, numbered from 1. Five queries whatever the number of rows.
     """
-    start = datetime.combine(since, time(), SHANGHAI)
-    end = datetime.combine(until, time(), SHANGHAI) + timedelta(days=1)
-    found = list(
-        dossiers(person)
-        .filter(procedure__in=procedures_of(kind), opened_at__gte=start, opened_at__lt=end)
-        .order_by("opened_at", "id")[:MOST]
-    )
-    ids = [row.pk for row in found]
+    procedures = procedures_of(kind)
     deciding = [
-        step.name for name in procedures_of(kind) for step in PROCEDURES[name].steps
+        step.name for name in procedures for step in PROCEDURES[name].steps
         if step.gate == "decision"
     ]  # fmt: skip
-    decisions = _by_dossier(
-        Act.objects.filter(dossier__in=ids, step__in=deciding).order_by("seq").defer("content")
-    )
-    papers = _by_dossier(
-        Document.objects.filter(dossier__in=ids).order_by("id").defer("context", "paper")
-    )
-    archived = {row.dossier_id: row for row in ArchiveFile.objects.filter(dossier__in=ids)}
-    handling = {number for row in found for number in row.handlers}
+    found = registered_between(person, procedures, since, until)[:MOST]
+    files = list(found)
+    ids = [row.pk for row in files]
+    decisions = _by_dossier(acts_named(ids, deciding))
+    papers = _by_dossier(papers_of(ids))
+    archived = {row.dossier_id: row for row in archive_files(ids)}
+    handling = {number for row in files for number in row.handlers}
     names = {one.id: one.name for one in people_on(handling, until).values()}
     return [
         Line(serial, row, tuple(decisions[row.pk]), tuple(papers[row.pk]), archived.get(row.pk),
              names)
-        for serial, row in enumerate(found, 1)
+        for serial, row in enumerate(files, 1)
     ]  # fmt: skip
 
 

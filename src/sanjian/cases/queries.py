@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -17,7 +17,7 @@ from sanjian.law import procedure as kernel
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.people import Role
 from sanjian.law.procedures import PROCEDURES
-from sanjian.records.models import Act, Document, Dossier, DutyRow, Exhibit
+from sanjian.records.models import Act, ArchiveFile, Document, Dossier, DutyRow, Exhibit
 from sanjian.records.queries import dossiers
 from sanjian.records.searching import may_hold
 from sanjian.records.uploads.models import Blob, Portrait
@@ -323,3 +323,31 @@ def portraits_of(exhibits: Iterable[Exhibit]) -> dict[str, Portrait]:
 def poster_owner(sha256: str) -> list[str]:
     """Return the hashes of the files whose poster this is."""
     return list(Portrait.objects.filter(poster_id=sha256).values_list("blob_id", flat=True)[:100])
+
+
+def registered_between(
+    person: Person, procedures: list[str], since: date, until: date
+) -> QuerySet[Dossier]:
+    """Return the files of some procedures that were registered from a day to a day, both counted.
+
+    Those that the person may see, in the order of registration.
+    """
+    start = datetime.combine(since, time(), SHANGHAI)
+    end = datetime.combine(until, time(), SHANGHAI) + timedelta(days=1)
+    found = dossiers(person).filter(opened_at__gte=start, opened_at__lt=end)
+    return found.filter(procedure__in=procedures).order_by("opened_at", "id")
+
+
+def acts_named(files: list[int], steps: list[str]) -> QuerySet[Act]:
+    """Return the acts of these steps in these files, in order, without what they say."""
+    return Act.objects.filter(dossier__in=files, step__in=steps).order_by("seq").defer("content")
+
+
+def papers_of(files: list[int]) -> QuerySet[Document]:
+    """Return the documents of these files in the order of issue, without their words."""
+    return Document.objects.filter(dossier__in=files).order_by("id").defer("context", "paper")
+
+
+def archive_files(files: list[int]) -> QuerySet[ArchiveFile]:
+    """Return the archive's rows of those of these files that have been put away."""
+    return ArchiveFile.objects.filter(dossier__in=files)
