@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law.forms import SHANGHAI
 from sanjian.records.filming import figures, of_agencies
+from sanjian.review.ratios import params_in_use
 
 if TYPE_CHECKING:
     from sanjian.records.filming import Figures, Filmed
@@ -39,6 +40,7 @@ def recordings_page(request: HttpRequest, seat: Seat) -> HttpResponse:
             for one in agencies
         ],
         "scenes": _by_scene(found),
+        "target": _target(min(date(year, 12, 31), seat.today)),
         "missing": missing[:MOST_SHOWN],
         "told": told[:MOST_SHOWN],
         "more": max(len(missing), len(told)) > MOST_SHOWN,
@@ -47,6 +49,12 @@ def recordings_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "watches": bool(seat.roles & WATCHERS),
     }
     return page(request, seat, "desk/recordings.html", context)
+
+
+def _target(day: date) -> int:
+    """The share that the place wants filmed in the year of a day, in per cent; 0 for none."""
+    params = params_in_use(day)
+    return params.number("av.target") if params and params.has("av.target") else 0
 
 
 def _by_scene(found: list[tuple[Dossier, Filmed]]) -> list[tuple[str, bool, Figures]]:

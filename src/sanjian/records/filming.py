@@ -271,6 +271,11 @@ class Figures:
     late: int
 
     @property
+    def share(self) -> int:
+        """The share filmed in whole per cent, cut off; of nothing, all."""
+        return self.recorded * 100 // self.whole if self.whole else 100
+
+    @property
     def percent(self) -> str:
         """The share filmed in per cent with one decimal, cut off."""
         if not self.whole:

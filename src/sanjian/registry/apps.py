@@ -26,6 +26,12 @@ class RegistryConfig(AppConfig):
         "registry_pilotscope",
         "registry_mandate",
         "registry_reviewbody",
+        "registry_room",
+        "registry_device",
+        "registry_deviceevent",
+        "registry_roombooking",
+        "registry_equipmentstandard",
+        "registry_equipmentreminder",
     )
     column_updates: ClassVar = {
         "registry_licence": (

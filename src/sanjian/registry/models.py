@@ -15,6 +15,14 @@ from sanjian.registry.catalogue.models import (
     CatalogueFiling,
     CatalogueVersion,
 )
+from sanjian.registry.equipment_models import (
+    Device,
+    DeviceEvent,
+    EquipmentReminder,
+    EquipmentStandard,
+    Room,
+    RoomBooking,
+)
 from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
 from sanjian.registry.mandate_models import Mandate
 from sanjian.registry.pilot_models import PilotScope

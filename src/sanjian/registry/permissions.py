@@ -34,6 +34,16 @@ def keeps_mandates(person: Person, roles: frozenset[Role]) -> bool:
     return person.agency.supervises and Role.SUPERVISOR in roles
 
 
+def keeps_equipment(person: Person, roles: frozenset[Role]) -> bool:
+    """Say whether this person keeps the ledger of his own agency's devices and rooms."""
+    return bool(roles & {Role.HEAD, Role.UNIT_HEAD, Role.ARCHIVIST})
+
+
+def oversees_equipment(person: Person, roles: frozenset[Role]) -> bool:
+    """Say whether this person enters standards and reminds agencies: the justice bureau's."""
+    return person.agency.supervises and Role.SUPERVISOR in roles
+
+
 def keeps_licences(person: Person, roles: frozenset[Role], agency: Agency) -> bool:
     """Say whether this person may enter a licence that was granted before this platform was used.
 

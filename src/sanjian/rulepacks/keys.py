@@ -298,6 +298,7 @@ _TABLE: tuple[Key, ...] = (
         (("circumstances", "根据实际情况，未记录的说明理由"),
          ("progressive", "逐步实现全覆盖"), ("expected", "文字和音像并用，没有的说明理由"))),
     Key("av.exempt_if_text_full", F, "文字记录足够时可以不作音像记录", OFF),
+    Key("av.target", PC, "音像记录覆盖率的年度目标", HIGHER),
     Key("av.gap_seconds", N, "全程记录允许的间断（秒）", LOWER),
     Key("av.upload", P, "音像记录上传的期限", SHORTER),
     Key("av.keep_minimum", P, "音像记录最短保存期", LONGER),
