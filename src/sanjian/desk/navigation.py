@@ -184,6 +184,13 @@ ENTRIES: list[Entry] = [
         frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.HEAD, Role.ARCHIVIST, Role.SUPERVISOR}),
         under=("/recordings",),
     ),
+    Entry(
+        "装备与场所",
+        "desk:equipment",
+        "archive",
+        frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.HEAD, Role.ARCHIVIST, Role.SUPERVISOR}),
+        under=("/equipment",),
+    ),
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("执法台账", "desk:ledgers", "columns", under=("/ledgers",)),
     Entry("文书", "desk:documents", "file", under=("/documents",)),

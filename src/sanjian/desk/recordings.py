@@ -45,6 +45,7 @@ def recordings_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "told": told[:MOST_SHOWN],
         "more": max(len(missing), len(told)) > MOST_SHOWN,
         "late": [(file, one) for file, one in found if one.late][:MOST_SHOWN],
+        "remarked": [(file, one) for file, one in found if one.remarks][:MOST_SHOWN],
         "now": seat.at,
         "watches": bool(seat.roles & WATCHERS),
     }

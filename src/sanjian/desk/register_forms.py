@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sanjian.cases.queries import pack_in_use
+from sanjian.desk import equipment as equipment_forms
 from sanjian.desk import mandates as mandate_forms
 from sanjian.desk.seat import Seat
 from sanjian.law.forms import Choice, Field, Kind
@@ -295,6 +296,7 @@ def _body(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
     return f"已登记法制审核机构：{made.name}，{review_bodies.why(made, params)}"
 
 
+EQUIPMENT_LAW, LEDGER = f"{reviewers.OPINION}（九）", "装备与场所"
 RULE_LAW = f"{reviewers.OPINION}（十三）"
 
 REGISTER_FORMS: dict[str, RegisterForm] = {
@@ -351,6 +353,33 @@ REGISTER_FORMS: dict[str, RegisterForm] = {
         lambda seat: permissions.keeps_mandates(seat.person, seat.roles),
         mandate_forms.fields, mandate_forms.enter, _holder, lambda agency: str(agency.name),
         "委托与下放",
+    ),
+    "room": RegisterForm(
+        "登记场所", EQUIPMENT_LAW, "desk:equipment", equipment_forms.keeps,
+        lambda seat, target: equipment_forms.ROOM, equipment_forms.enter_room, room=LEDGER,
+    ),
+    "device": RegisterForm(
+        "登记设备", EQUIPMENT_LAW, "desk:equipment", equipment_forms.keeps,
+        equipment_forms.device_fields, equipment_forms.enter_device, room=LEDGER,
+    ),
+    "device-event": RegisterForm(
+        "登记设备的领用、归还、校时和故障", EQUIPMENT_LAW, "desk:equipment", equipment_forms.keeps,
+        equipment_forms.event_fields, equipment_forms.note_event, equipment_forms.device_of,
+        lambda device: f"{device.get_kind_display()}{device.number}", LEDGER,
+    ),
+    "booking": RegisterForm(
+        "预约办案场所", EQUIPMENT_LAW, "desk:equipment", equipment_forms.books,
+        lambda seat, room: equipment_forms.BOOKING, equipment_forms.book, equipment_forms.room_of,
+        str, LEDGER,
+    ),
+    "standard": RegisterForm(
+        "登记配备标准", EQUIPMENT_LAW, "desk:equipment", equipment_forms.oversees,
+        lambda seat, target: equipment_forms.STANDARD, equipment_forms.set_standard, room=LEDGER,
+    ),
+    "remind": RegisterForm(
+        "督导提醒", EQUIPMENT_LAW, "desk:equipment", equipment_forms.oversees,
+        lambda seat, agency: equipment_forms.REMINDER, equipment_forms.remind, _agency,
+        lambda agency: str(agency.name), LEDGER,
     ),
     "account": RegisterForm(
         "开通账号", OPINION, "desk:advisers", engages,

@@ -23,12 +23,13 @@ from sanjian.records.models import Act, Dossier, Exhibit
 from sanjian.records.rules import calendar, rules
 from sanjian.records.taking import FILLERS, Standing, facts_of
 from sanjian.records.uploads.models import Blob, Portrait
+from sanjian.registry.equipment import remarks_on, room_named
 
 FILM = "%Y-%m-%d %H:%M:%S"
 WORDS = {one.code: one.label for one in HOW}
 NOTHING: dict[str, Any] = {
     "act": "", "scenes": "", "level": "", "since": "", "until": "", "spans": [], "breaks": [],
-    "unsound": "", "late": 0,
+    "unsound": "", "remarks": "", "late": 0,
 }  # fmt: skip
 
 
@@ -85,6 +86,11 @@ class Filmed:
         return str(said.get("explanation") or said.get("reason") or "")
 
     @property
+    def remarks(self) -> str:
+        """What is wrong with the device that is said to have recorded it."""
+        return str(self.account.content.get("remarks") or "") if self.account else ""
+
+    @property
     def late(self) -> int:
         """How many of its recordings were handed in late."""
         return int(self.account.content.get("late") or 0) if self.account else 0
@@ -103,7 +109,11 @@ def filmed(dossier: Dossier, acts: Sequence[Act]) -> list[Filmed]:
         Filmed(act, found, accounts.get(act.seq), _hand_in(act))
         for act in acts
         if act.step in filming.LISTED
-        and (found := filming.scenes(act.step, act.content, facts, params_of(act)))
+        and (
+            found := filming.scenes(
+                act.step, act.content, facts, params_of(act), in_room=_in_room(act, "")
+            )
+        )
     ]
 
 
@@ -155,8 +165,9 @@ def accounted(here: Standing) -> Mapping[str, Any]:
     params = params_of(act)
     said = _clean(here, typed)
     found = filming.scenes(
-        act.step, act.content, here.facts, params, interests=said.get("interests") or ()
-    )
+        act.step, act.content, here.facts, params, interests=said.get("interests") or (),
+        in_room=_in_room(act, str(said.get("room") or "")),
+    )  # fmt: skip
     if not found:
         return NOTHING
     since, until = _times(act, said)
@@ -177,8 +188,23 @@ def accounted(here: Standing) -> Mapping[str, Any]:
             for one in breaks
         ],
         "unsound": "；".join(one.wrong for one in seen if one.wrong)[:500] if breaks else "",
+        "remarks": _remarks(here.dossier, str(said.get("device") or ""), seen),
         "late": sum(bool(one.late) for one in seen),
     }
+
+
+def _in_room(act: Act, named: str) -> bool:
+    """Whether an act took place in a registered room, by its own words or as is told."""
+    place = f"{act.content.get('place') or ''} {named}"
+    return room_named(act.agency_id, place) is not None
+
+
+def _remarks(dossier: Dossier, device: str, seen: Sequence[_Seen]) -> str:
+    """What is wrong with recordings of a device: not handed out then, its clock off."""
+    if not device.strip():
+        return ""
+    told = [remarks_on(dossier.agency_id, device, one.since) for one in seen if one.since]
+    return "；".join(dict.fromkeys(one for one in told if one))[:300]
 
 
 def _act_of(dossier: Dossier, typed: object) -> Act | None:

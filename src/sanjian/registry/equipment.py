@@ -1,6 +1,6 @@
-"""装备与办案场所: recorders and rooms are entered, handed out, checked, booked; what is lacking shows.
+"""装备与办案场所: recorders and rooms are entered, handed out, checked, booked; what lacks is told.
 
-Sources: 国办发〔2018〕118号（九）（设备配备、使用规范）; 明政办〔2019〕44号 三（九）; 海门 六（一）.
+Sources: 国办发〔2018〕118号（九）; 明政办〔2019〕44号 三（九）; 海门市试点工作方案 六（一）.
 """
 
 from __future__ import annotations
@@ -74,10 +74,7 @@ def stands(device: Device, events: Iterable[DeviceEvent]) -> Held:
 def held(agency: Agency) -> list[Held]:
     """Return the devices of an agency as they stand, retired ones last."""
     rows = Device.objects.filter(agency=agency).select_related("room")
-    found = [
-        stands(one, one.events.all())
-        for one in rows.prefetch_related("events__holder")
-    ]
+    found = [stands(one, one.events.all()) for one in rows.prefetch_related("events__holder")]
     return sorted(found, key=lambda one: one.state == "retired")
 
 
@@ -133,10 +130,10 @@ def note_event(
     """Write down what happened to a device.
 
     Raises NotRegistered: DEVICE_STATE where it cannot happen now, DEVICE_FIXED where a fixed camera
-    would be handed out, DEVICE_CLOCK where a recorder is handed out whose clock was not checked that
-    day (使用前校时), DEVICE_HOLDER where the holder is nobody of the agency.
+    would be handed out, DEVICE_CLOCK where a recorder is handed out whose clock was not checked
+    within a day (使用前校时), DEVICE_HOLDER where the holder is nobody of the agency.
     """
-    Device.objects.select_for_update().get(pk=device.pk)
+    Agency.objects.select_for_update().get(pk=device.agency_id)  # one at a time
     now = stands(device, device.events.all())
     if now.state not in _FROM[DeviceEvent.Kind(kind)]:
         label = DeviceEvent.Kind(kind).label
@@ -187,7 +184,7 @@ def book_room(
     """
     if until <= since:
         raise refuse("BOOKING_ORDER", "结束时间应当晚于开始时间", LAW, "请核对起止时间")
-    Room.objects.select_for_update().get(pk=room.pk)
+    Agency.objects.select_for_update().get(pk=room.agency_id)  # one at a time
     if room.bookings.filter(since__lt=until, until__gt=since).exists():
         raise refuse("ROOM_TAKEN", f"{room.name}在这一时段已有预约", LAW, "请另选时段或者场所")
     lacking = must and not equipped(room)
@@ -267,10 +264,19 @@ class Provision:
         """配备率 in whole per cent, cut off; 无 where no standard is entered."""
         return f"{min(100, self.there * 100 // self.wanted)}%" if self.wanted else "无"
 
-    @property
-    def room_equipped(self) -> bool:
-        """Whether at least one room has a fixed camera that works."""
-        return any(works for _, works in self.rooms)
+    def lacking(self, named: Iterable[str]) -> tuple[str, ...]:
+        """Return the kinds of rooms that a place asks for and of which none has a camera.
+
+        ``named`` are the place's words (`av.rooms`); words that name no kind of the ledger mean any
+        room, and so does 执法办案场所.
+        """
+        equipped = {Room.Kind(one.kind) for one, works in self.rooms if works}
+        words = tuple(named)
+        kinds = [kind for kind in Room.Kind if any(kind.label in one for one in words)]
+        special = [kind for kind in kinds if kind is not Room.Kind.PREMISES]
+        if not special:
+            return () if equipped else (Room.Kind.PREMISES.label,)
+        return tuple(kind.label for kind in special if kind not in equipped)
 
 
 def provision(agency: Agency, day: date) -> Provision:

@@ -1,6 +1,6 @@
 """Recorders, fixed cameras and the rooms they stand in: what an agency has, and what became of it.
 
-Nothing here is changed: what happens to a device is a row of its own, and its state is the last one.
+Nothing here is changed: what happens to a device is a row of its own, its state is the last one.
 """
 
 from __future__ import annotations

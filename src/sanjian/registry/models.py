@@ -49,6 +49,10 @@ __all__ = [
     "CatalogueVersion",
     "Certificate",
     "CertificateChange",
+    "Device",
+    "DeviceEvent",
+    "EquipmentReminder",
+    "EquipmentStandard",
     "Licence",
     "LicenceBar",
     "LicenceEvent",
@@ -65,6 +69,8 @@ __all__ = [
     "ReviewerLoan",
     "ReviewerReport",
     "ReviewerTraining",
+    "Room",
+    "RoomBooking",
 ]
 
 

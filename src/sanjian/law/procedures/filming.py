@@ -58,6 +58,7 @@ FOUND = (
     Field("spans", "覆盖时段", Kind.ROWS, columns=SPANS, filled=True, required=False),
     Field("breaks", "间断", Kind.ROWS, columns=BREAKS, filled=True, required=False),
     Field("unsound", "欠缺", filled=True, required=False, max_length=500, sample=""),
+    Field("remarks", "设备提示", filled=True, required=False, max_length=300, sample=""),
     Field("late", "迟传", Kind.INTEGER, filled=True, required=False, sample=0),
 )
 """What the record itself finds out; nobody can type it."""
@@ -69,6 +70,9 @@ FORM = (
     Field("interests", "直接涉及的权益", Kind.CHOICES, required=False,
           choices=tuple(Choice(*one) for one in INTERESTS.items()),
           help="涉及其中之一的现场执法活动应当全程音像记录"),
+    Field("device", "执法记录仪编号", required=False, max_length=40),
+    Field("room", "所在办案场所", required=False, max_length=60,
+          help="在登记的询问室、听证室、谈话室进行的，写场所名称"),
     Field("started_at", "活动开始时间", Kind.DATETIME, required=False,
           help="办理行为中已写明起止时间的不填"),
     Field("ended_at", "活动结束时间", Kind.DATETIME, required=False),
