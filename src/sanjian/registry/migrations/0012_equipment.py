@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Forward only."""
 
     dependencies: ClassVar = [
-        ('registry', '0010_review_bodies'),
+        ('registry', '0011_review_signer'),
     ]
 
     operations: ClassVar = [
