@@ -60,11 +60,13 @@ def engages(seat: Seat) -> bool:
     return keeps(seat) or permissions.keeps_pool(seat.person, seat.roles)
 
 
-def _people(rows: QuerySet[Person]) -> tuple[Choice, ...]:
+def people(rows: QuerySet[Person]) -> tuple[Choice, ...]:
+    """Return people as choices of a form."""
     return tuple(Choice(str(one.pk), one.name) for one in rows)
 
 
-def _day(content: Content, name: str) -> date:
+def day_of(content: Content, name: str) -> date:
+    """Return a day that was typed, already found to be one."""
     return date.fromisoformat(content[name])
 
 
@@ -72,7 +74,7 @@ def _appoint_fields(seat: Seat, target: Any) -> tuple[Field, ...]:
     listed = ReviewerEntry.objects.filter(valid_until__isnull=True).values("person")
     free = Person.objects.filter(agency=seat.person.agency, is_active=True, outside=False)
     return (
-        Field("person", "人员", Kind.CHOICE, choices=_people(free.exclude(pk__in=listed))),
+        Field("person", "人员", Kind.CHOICE, choices=people(free.exclude(pk__in=listed))),
         Field("duty", "任职方式", Kind.CHOICE,
               choices=tuple(Choice(*one) for one in ReviewerEntry.Duty.choices)),
         Field("law_background", "具有法律专业背景", Kind.YESNO),
@@ -88,14 +90,14 @@ def _appoint_fields(seat: Seat, target: Any) -> tuple[Field, ...]:
 
 def _appoint(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
     person = Person.objects.get(pk=int(content["person"]))
-    first = _day(content, "first_review_on")
+    first = day_of(content, "first_review_on")
     if content["licence"] and content["licensed_on"]:
         registry.qualify_reviewer(
-            person=person, number=content["licence"], since=_day(content, "licensed_on"),
+            person=person, number=content["licence"], since=day_of(content, "licensed_on"),
             review_since=first, by=seat.person, at=seat.at,
         )  # fmt: skip
     appointing.appoint(
-        person=person, since=_day(content, "since"), params=params, by=seat.person, at=seat.at,
+        person=person, since=day_of(content, "since"), params=params, by=seat.person, at=seat.at,
         duty=content["duty"], law_background=content["law_background"], basis=content["basis"],
         first_review_on=first,
     )  # fmt: skip
@@ -111,7 +113,7 @@ def _entry(seat: Seat, number: int) -> ReviewerEntry:
 
 def _remove(seat: Seat, entry: ReviewerEntry, content: Content, params: Parameters) -> str:
     reviewers.remove_reviewer(
-        entry=entry, last_day=_day(content, "last_day"), because=content["because"],
+        entry=entry, last_day=day_of(content, "last_day"), because=content["because"],
         by=seat.person, at=seat.at,
     )  # fmt: skip
     return f"已免去{entry.person.name}的法制审核岗位，变动待上报司法行政部门"
@@ -119,7 +121,7 @@ def _remove(seat: Seat, entry: ReviewerEntry, content: Content, params: Paramete
 
 def _train(seat: Seat, entry: ReviewerEntry, content: Content, params: Parameters) -> str:
     reviewers.record_training(
-        person=entry.person, held_on=_day(content, "held_on"), subject=content["subject"],
+        person=entry.person, held_on=day_of(content, "held_on"), subject=content["subject"],
         hours=content["hours"], result=content["result"], by=seat.person, at=seat.at,
     )  # fmt: skip
     return f"已登记{entry.person.name}的培训"
@@ -129,7 +131,7 @@ def _rule(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
     reviewers.confirm_rule(
         agency=seat.person.agency, content=content["content"], flow=content["flow"],
         manner=content["manner"], limit_days=content["limit_days"],
-        responsibility=content["responsibility"], in_force=_day(content, "in_force"),
+        responsibility=content["responsibility"], in_force=day_of(content, "in_force"),
         by=seat.person, at=seat.at,
         signer="" if content["signer"] == "reviewer" else content["signer"],
     )  # fmt: skip
@@ -138,7 +140,7 @@ def _rule(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
 
 def _profile(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
     reviewers.confirm_profile(
-        agency=seat.person.agency, params=params, in_force=_day(content, "in_force"),
+        agency=seat.person.agency, params=params, in_force=day_of(content, "in_force"),
         by=seat.person, at=seat.at,
     )  # fmt: skip
     return "已确认按本辖区规则审核"
@@ -161,8 +163,8 @@ def _loan_fields(seat: Seat, target: Any) -> tuple[Field, ...]:
 def _loan(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
     person = Person.objects.get(pk=int(content["person"]))
     reviewers.ask_loan(
-        person=person, to=seat.person.agency, since=_day(content, "since"),
-        until=_day(content, "until"), reason=content["reason"], by=seat.person, at=seat.at,
+        person=person, to=seat.person.agency, since=day_of(content, "since"),
+        until=day_of(content, "until"), reason=content["reason"], by=seat.person, at=seat.at,
     )  # fmt: skip
     return f"已申请调用{person.name}，待司法行政部门办理"
 
@@ -170,8 +172,8 @@ def _loan(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
 def _engage(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
     made = advisers.engage_adviser(
         agency=seat.person.agency, kind=content["kind"], name=content["name"],
-        organisation=content["organisation"], valid_from=_day(content, "valid_from"),
-        valid_until=_day(content, "valid_until"), by=seat.person, at=seat.at,
+        organisation=content["organisation"], valid_from=day_of(content, "valid_from"),
+        valid_until=day_of(content, "valid_until"), by=seat.person, at=seat.at,
         licence=content["licence"], field=content["field"], years=content["years"] or 0,
         contract=content["contract"], fee_fen=content["fee"] or 0, shared=content["shared"],
     )  # fmt: skip
@@ -236,7 +238,7 @@ def _pilot(seat: Seat, agency: Agency, content: Content, params: Parameters) -> 
     pilot.enter_scope(
         agency=agency, organ="" if content["organ"] == "none" else content["organ"],
         kinds=content["kinds"], superior_paper=content["superior_paper"],
-        since=_day(content, "since"), rules=params, by=seat.person, at=seat.at,
+        since=day_of(content, "since"), rules=params, by=seat.person, at=seat.at,
     )  # fmt: skip
     return f"已登记{agency.short_name}在试点范围表中的位置"
 
@@ -269,7 +271,7 @@ OPINION = f"{reviewers.OPINION}（十一）"
 
 
 def _body_fields(seat: Seat, target: Any) -> tuple[Field, ...]:
-    people = Person.objects.filter(agency=seat.person.agency, is_active=True, outside=False)
+    own = Person.objects.filter(agency=seat.person.agency, is_active=True, outside=False)
     return (
         Field("team", "执法队伍的法制机构", required=False, max_length=100,
               help="没有执法队伍，或者执法队伍没有法制机构的，不填"),
@@ -277,7 +279,7 @@ def _body_fields(seat: Seat, target: Any) -> tuple[Field, ...]:
         Field("named", "明确承担法制机构职能的部门", required=False, max_length=100,
               help="没有法制机构的，应当明确一个部门，并选择负责人员"),
         Field("cadre", "负责法制审核的人员", Kind.CHOICE, required=False,
-              choices=_people(people)),
+              choices=people(own)),
         Field("handles", "该机构同时承办执法案件", Kind.YESNO),
         Field("basis", "设立、明确的文件", max_length=200, help="名称、文号"),
         Field("since", "自", Kind.DATE),
@@ -290,7 +292,7 @@ def _body(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
         agency=seat.person.agency,
         names={rank: content.get(rank) or "" for rank in ("team", "organ", "named")},
         cadre=Person.objects.get(pk=int(cadre)) if cadre else None, handles=content["handles"],
-        basis=content["basis"], since=_day(content, "since"), params=params, by=seat.person,
+        basis=content["basis"], since=day_of(content, "since"), params=params, by=seat.person,
         at=seat.at,
     )  # fmt: skip
     return f"已登记法制审核机构：{made.name}，{review_bodies.why(made, params)}"

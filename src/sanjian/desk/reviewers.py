@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sanjian.desk.legal_staff import STAFF_FORMS
 from sanjian.desk.register_forms import REGISTER_FORMS, RegisterForm, engages, keeps
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
@@ -28,6 +29,7 @@ from sanjian.ui import forms
 from sanjian.ui.forms import Form
 
 POINTS_YEARS = 5
+FORMS = REGISTER_FORMS | STAFF_FORMS
 
 
 @require_safe
@@ -136,7 +138,7 @@ def register_form(
 
 
 def _known(seat: Seat, name: str, number: int | None) -> tuple[RegisterForm, Any]:
-    known = REGISTER_FORMS.get(name)
+    known = FORMS.get(name)
     if known is None or not known.may(seat) or (known.target is None) != (number is None):
         raise NotFound
     return known, known.target(seat, number) if known.target and number is not None else None

@@ -28,6 +28,7 @@ from sanjian.desk import (
     guidance,
     guides,
     ledgers,
+    legal_staff,
     licences,
     lists,
     mandates,
@@ -100,6 +101,7 @@ desk = [
     path("guidance/<int:number>/send", guidance.send, name="guidance-send"),
     path("guidance/<int:number>/read", guidance.read, name="guidance-read"),
     path("reviewers", reviewers.reviewers_page, name="reviewers"),
+    path("reviewers/staff", legal_staff.legal_staff_page, name="legal-staff"),
     path("reviewers/advisers", reviewers.advisers_page, name="advisers"),
     path("reviewers/forms/<slug:name>", reviewers.register_form, name="register-form"),
     path(

@@ -32,6 +32,7 @@ class RegistryConfig(AppConfig):
         "registry_roombooking",
         "registry_equipmentstandard",
         "registry_equipmentreminder",
+        "registry_leadoffice",
     )
     column_updates: ClassVar = {
         "registry_licence": (
@@ -43,6 +44,9 @@ class RegistryConfig(AppConfig):
             "renewal_dossier",
             "certificate_on",
         ),
+        "registry_legalstaff": ("until",),
+        "registry_legalexam": ("result", "certificate", "concluded_on"),
+        "registry_posting": ("appraisal", "appraised_at"),
         "registry_reviewerentry": ("valid_until", "ended_because"),
         "registry_reviewerreport": ("sent_at", "sent_by_id", "received_at", "received_by_id"),
         "registry_reviewerloan": ("approved", "decided_by_id", "decided_at"),

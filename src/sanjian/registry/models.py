@@ -23,6 +23,7 @@ from sanjian.registry.equipment_models import (
     Room,
     RoomBooking,
 )
+from sanjian.registry.legal_staff_models import LeadOffice, LegalExam, LegalStaff, Posting
 from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
 from sanjian.registry.mandate_models import Mandate
 from sanjian.registry.pilot_models import PilotScope
@@ -53,6 +54,9 @@ __all__ = [
     "DeviceEvent",
     "EquipmentReminder",
     "EquipmentStandard",
+    "LeadOffice",
+    "LegalExam",
+    "LegalStaff",
     "Licence",
     "LicenceBar",
     "LicenceEvent",
@@ -60,6 +64,7 @@ __all__ = [
     "Person",
     "PilotScope",
     "Post",
+    "Posting",
     "PowerItem",
     "Qualification",
     "RegisteredStatute",

@@ -17,6 +17,7 @@ from sanjian.records.queries import open_reviews
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import holders, people_on
 from sanjian.registry.reviewing import borrowed, defects_on
+from sanjian.review.legal_staff import kept_from_reviewing
 
 PARTS = {part.value: part.label for part in Part}
 
@@ -62,6 +63,7 @@ def candidates(agency: Agency, facts: Any, *, day: date, params: Parameters) -> 
     for one in people:
         officer = total and Role.OFFICER in seen[one.pk].roles
         why = unqualified.get(one.pk, "") or _conflict(one, facts, officer=officer)
+        why = why or kept_from_reviewing(one.pk, day, params)
         home = one.agency.short_name if one.agency_id != agency.pk else ""
         found.append(Candidate(one, open_now.get(one.pk, 0), home, why))
     return sorted(found, key=lambda c: (bool(c.excluded), c.open, bool(c.lent_by), c.person.pk))

@@ -15,6 +15,7 @@ from sanjian.registry.models import ReviewRule
 from sanjian.registry.reviewing import rule_of
 from sanjian.review.advising import granted
 from sanjian.review.allocation import candidates, choose
+from sanjian.review.legal_staff import kept_from_reviewing
 
 BOTH = ("review_opinion", "handler_opinion")
 
@@ -24,6 +25,7 @@ def register() -> None:
     FILLERS["submit_review"] = allocation
     FILLERS["consult_advisers"] = invitation
     FILLERS["rule_disagreement"] = reading
+    FILLERS["pass_review"] = FILLERS["raise_problems"] = standing
     ROW_FILLERS["end_consultation", "opinions"] = advised
 
 
@@ -79,6 +81,12 @@ def advised(here: Standing, rows: list[Any]) -> list[Any]:
                 row = {**row, "adviser": known[0]}
         found.append(row)
     return found
+
+
+def standing(here: Standing) -> Mapping[str, Any]:
+    """Return what rotation the one who concludes still owes where that keeps him from it."""
+    day = here.situation().today
+    return {"rotation": kept_from_reviewing(here.person.id, day, here.params)[:300]}
 
 
 def reading(here: Standing) -> Mapping[str, Any]:

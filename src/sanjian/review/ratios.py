@@ -14,6 +14,7 @@ from sanjian.registry import review_bodies
 from sanjian.registry.models import Agency
 from sanjian.registry.queries import holders
 from sanjian.registry.reviewing import Ratio, agencies_with_review, borrowed, ratio_of
+from sanjian.review import legal_staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def gaps(*, day: date, params: Parameters | None = None) -> list[Gap]:
     found = []
     for agency in agencies_with_review():
         lacks = review_bodies.lacks(agency, day, params)
+        if legal_staff.office_of(agency, day=day, params=params).lacking:
+            lacks.append("未明确法治建设工作牵头科室")
         if not holders(agency, Role.REVIEWER, day).exists() and not borrowed(agency, day):
             lacks.append("没有明确的法制审核人员")
         if lacks:

@@ -328,6 +328,8 @@ _TABLE: tuple[Key, ...] = (
     Key("complaint.reply", L, "投诉举报的处理", FREE),
     Key("commitment.approval", L, "告知承诺的核查与处理", FREE),
     Key("training.rotation", P, "轮训时间", LONGER),
+    Key("training.rotation_limits", F, "未完成轮训的不独立审核", ON),
+    Key("staff.lead_office", F, "须明确法治建设工作牵头科室", ON),
     Key("training.rules", L, "培训与考试", FREE),
     Key("money.separation", F, "罚缴分离、严禁罚没收入挂钩", ON),
     Key("money.rules", L, "罚没收入与经费的规则", FREE),

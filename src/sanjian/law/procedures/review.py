@@ -124,7 +124,7 @@ PASS = (
     Field("checklist", "审核项目", Kind.ROWS, columns=CHECKLIST, required=False,
           sample=_whole_checklist),
     STANDARD,
-    review_rule.MEETING,
+    *review_rule.OF_OPINION,
     Field("opinion", "审核意见", Kind.LONGTEXT, sample="同意拟作出的处理决定。"),
 )  # fmt: skip
 RAISE = (
@@ -134,7 +134,7 @@ RAISE = (
     STANDARD,
     Field("problems", "存在的问题", Kind.ROWS, columns=PROBLEMS, required=False,
           sample=_one_problem),
-    review_rule.MEETING,
+    *review_rule.OF_OPINION,
     Field("opinion", "审核意见", Kind.LONGTEXT, sample="存在问题，请研究处理后再次报送。"),
 )  # fmt: skip
 DISAGREE = (
@@ -336,7 +336,7 @@ both_read = Rule(
 )  # fmt: skip
 
 REVIEWING = (not_handler, separated, own_review, own_organ, review_rule.signed)
-CONCLUDED = (items_answered, standard_concluded, review_rule.met)
+CONCLUDED = (items_answered, standard_concluded, review_rule.met, review_rule.rotated)
 
 
 def finished(conclude: str) -> Rule:

@@ -53,6 +53,15 @@ signed = Rule(
     "请改派法制审核机构负责人审核签署", "reassign_review",
 )  # fmt: skip
 
+ROTATION = Field("rotation", "轮训情况", required=False, filled=True, sample="", max_length=300)
+OF_OPINION = (MEETING, ROTATION)
+rotated = Rule(
+    "ROTATION_OPEN", "新上岗的法制工作人员应当完成轮训后独立审核", f"{OPINION_118}（十一）",
+    lambda f, s: not s.content.get("rotation"),
+    "请改派已完成轮训的人员，或者登记轮训和鉴定意见", "reassign_review",
+    detail=lambda f, s: str(s.content.get("rotation") or ""),
+)  # fmt: skip
+
 
 def taken(act: Act) -> dict[str, Any]:
     """Return the facts that a submission takes over from the agency's rule."""

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.operations.sample.county import SINCE, Staff
-from sanjian.registry import advisers, reviewers
+from sanjian.registry import advisers, legal_staff, reviewers
 
 FIRST_REVIEW = date(2018, 3, 1)
+FIRST_LEGAL = date(2015, 7, 1)
 TERM = timedelta(days=730)
 
 
@@ -23,6 +24,14 @@ def enter(staff: Sequence[Staff], params: Parameters, at: datetime) -> int:
             params=params, by=None, at=at,
         )  # fmt: skip
         reviewers.confirm_profile(agency=one.agency, params=params, in_force=SINCE, by=None, at=at)
+        legal_staff.name_office(
+            agency=one.agency, name="法制审核股", basis="样例机关内设机构方案", since=SINCE,
+            by=None, at=at,
+        )  # fmt: skip
+        legal_staff.enter_staff(
+            person=one["reviewer"], law_degree=True, began_on=FIRST_LEGAL, since=SINCE, by=None,
+            at=at,
+        )  # fmt: skip
     today = at.astimezone(SHANGHAI).date()
     first = staff[0].agency
     lawyer = advisers.engage_adviser(
