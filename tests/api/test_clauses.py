@@ -216,6 +216,7 @@ def test_an_ordinary_penalty_gives_its_three_reasons(reason: str) -> None:
     "pack",
     [
         pytest.param("luozhuang", marks=pytest.mark.clause("LZ-16")),
+        pytest.param("haimen", marks=pytest.mark.clause("HM-25")),
         "shangrila",
     ],
 )

@@ -68,6 +68,8 @@ REFUSALS: tuple[tuple[str, Start, str, dict[str, object]], ...] = (
     ("DEMOLITION_EARLY", lambda: drafted(**DEMOLISH).take("post_demolition"),
      "submit_decision", {}),
     ("REVIEW_MISSING", lambda: drafted(draft={"complex": True}), "submit_decision", {}),
+    ("CERT_NOT_SHOWN", served, "execute", {"certificates_shown": False}),
+    ("CERT_NOT_SHOWN", opened, "demand_performance", {"certificates_shown": False}),
     ("NIGHT_OR_HOLIDAY", served, "execute", NIGHT),
     ("UTILITIES_CUT", served, "execute", {"no_cutting": False}),
     ("DEMAND_AGAIN", lambda: served(**SUBSTITUTE), "execute", {}),

@@ -168,6 +168,8 @@ REFUSALS: tuple[Case, ...] = (
        lambda: files.investigating().having(recused=frozenset({ZHOU})), "interview"),
     no("CERT_NOT_SHOWN", "执法人员应当主动", files.investigating, "interview",
        certificates_shown=False),
+    no("CERT_NOT_SHOWN", "送达执法文书", files.decided, "serve_decision",
+       certificates_shown=False),
     no("NOTICE_INCOMPLETE", "应当告知当事人事由", files.investigating, "interview",
        rights_told=False),
     no("DATE_ORDER", "结束时间", files.investigating, "interview",

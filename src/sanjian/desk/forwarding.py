@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +22,9 @@ from sanjian.exchange.sheets import Column
 from sanjian.law.people import Role
 from sanjian.law.procedure import Unmet
 from sanjian.records.refusals import NotFound
+from sanjian.ui.words import datetime_cn
 
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 SHOWN = 200
 LONGEST = 200_000  # characters of a pasted list
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,8 +85,15 @@ WORDS: Mapping[str, str] = {**FIELDS, "reason": "停止公示的原因", "ended_
 
 
 def _told(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(WORDS[name], str(value)) for name, value in payload.items()
-            if name in WORDS and value not in (None, "")]  # fmt: skip
+    given = ((label, payload.get(name)) for name, label in WORDS.items())
+    return [(label, _said(value)) for label, value in given if value not in (None, "")]
+
+
+def _said(value: Any) -> str:
+    """A moment as clocks here show it, anything else as it is."""
+    if isinstance(value, str) and MOMENT.match(value):
+        return datetime_cn(datetime.fromisoformat(value))
+    return str(value)
 
 
 @require_safe

@@ -153,6 +153,13 @@ ENTRIES: list[Entry] = [
         under=("/annual",),
     ),
     Entry(
+        "决定汇总",
+        "desk:decision-files",
+        "columns",
+        frozenset({Role.CLERK, Role.HEAD, Role.ARCHIVIST, Role.SUPERVISOR}),
+        under=("/decisions",),
+    ),
+    Entry(
         "事前公示",
         "desk:beforehand",
         "publish",

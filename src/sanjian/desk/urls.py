@@ -17,6 +17,7 @@ from sanjian.desk import (
     catalogue_draft,
     corrections,
     coverage,
+    decision_files,
     disclosure,
     documents,
     draws,
@@ -128,6 +129,8 @@ desk = [
     re_path(
         "^corrections/of/(?P<number>[a-z2-7]{10})$", corrections.report, name="correction-report"
     ),
+    path("decisions", decision_files.listing, name="decision-files"),
+    path("decisions/package.zip", decision_files.package, name="decision-package"),
     path("channels", forwarding.listing, name="forwarding"),
     path("channels/<int:number>", forwarding.one, name="forwarding-one"),
     path("channels/<slug:channel>.xlsx", forwarding.sheet, name="forwarding-sheet"),

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from sanjian.exchange.models import ImportBatch, ImportRow
+from sanjian.law.forms import SHANGHAI
+from sanjian.law.procedures import PROCEDURES
+from sanjian.records.models import Decision, Document
+from sanjian.records.queries import dossiers
+
+if TYPE_CHECKING:
+    from sanjian.registry.models import Agency, Person
 
 
 def current_decisions(batch: ImportBatch | None = None) -> QuerySet[ImportRow]:
@@ -32,3 +42,52 @@ def counts(batch: ImportBatch) -> dict[ImportRow.Outcome, int]:
     """How many rows of `batch` had each outcome."""
     found = Counter(batch.rows.values_list("outcome", flat=True))
     return {outcome: found.get(outcome.value, 0) for outcome in ImportRow.Outcome}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision with the paper by which it was made; None where none was issued."""
+
+    decision: Decision
+    paper: Document | None
+
+    @property
+    def category(self) -> str:
+        """The kind of act in words."""
+        return PROCEDURES[self.decision.dossier.procedure].kind.label
+
+    @property
+    def reviewed(self) -> str:
+        """Whether legal review was required and how it ended."""
+        return "已审核" if self.decision.review_id else "不需审核"
+
+    @property
+    def day(self) -> date:
+        """The day of the decision, in Shanghai."""
+        return self.decision.decided_at.astimezone(SHANGHAI).date()
+
+
+def period(year: int, month: int | None) -> tuple[datetime, datetime]:
+    """Return the first moment of a year or a month, and the first after it."""
+    first = datetime(year, month or 1, 1, tzinfo=SHANGHAI)
+    if month is None:
+        return first, datetime(year + 1, 1, 1, tzinfo=SHANGHAI)
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
+def decided(
+    person: Person, agency: Agency, *, year: int, month: int | None = None
+) -> list[Decided]:
+    """Return an agency's decisions of a year or month that a person may see, by day."""
+    first, after = period(year, month)
+    rows = Decision.objects.filter(
+        dossier__in=dossiers(person).filter(agency=agency).values("pk"),
+        decided_at__gte=first, decided_at__lt=after,
+    ).select_related("dossier").order_by("decided_at", "id")  # fmt: skip
+    found = list(rows)
+    papers: dict[tuple[int, int], Document] = {}
+    wanted = {row.dossier_id for row in found}
+    documents = Document.objects.filter(dossier__in=wanted).select_related("act").order_by("-id")
+    for paper in documents:
+        papers[(paper.dossier_id, paper.act.seq)] = paper
+    return [Decided(row, papers.get((row.dossier_id, row.act_seq))) for row in found]

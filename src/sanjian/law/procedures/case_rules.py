@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sanjian.law.citations import Citation
-from sanjian.law.forms import Field, Kind
+from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Rule, Situation, Step
@@ -25,6 +25,11 @@ OPINION_118 = (
 )
 
 REASON = Field("reason", "理由", Kind.LONGTEXT, sample="根据案卷材料提出。")
+MANNER = Field(
+    "identity_manner", "表明身份的方式", Kind.CHOICE,
+    choices=(Choice("shown", "主动出示执法证件"), Choice("worn", "佩戴执法证件")),
+    law="国办发〔2018〕118号（五）", sample="shown",
+)  # fmt: skip
 OPINION = Field("opinion", "审批意见", Kind.LONGTEXT, sample="同意。")
 
 Law = Citation | str
@@ -89,6 +94,25 @@ def part_of(facts: CaseFacts, person: int) -> str:
 def _enough(facts: CaseFacts, situation: Situation) -> bool:
     named = situation.content.get("officers", [])
     return len(named) >= situation.params.number("case.officers_minimum")
+
+
+WEARING = "identity.wear_activities"
+IN_PERSON = frozenset({"direct", "left"})
+"""The modes of service (`service.modes`) in which officers stand before whom they serve."""
+
+
+def _shown(situation: Situation) -> bool:
+    """The certificate was shown and not only worn."""
+    content = situation.content
+    return bool(content.get("certificates_shown")) and content.get("identity_manner") != "worn"
+
+
+def _worn_allowed(situation: Situation, activity: str) -> bool:
+    """It was worn, at an activity at which the place's rules let that do."""
+    params = situation.params
+    if situation.content.get("identity_manner") != "worn" or not params.has(WEARING):
+        return False
+    return activity in params.items(WEARING)
 
 
 def _named(situation: Situation) -> set[int]:
@@ -178,8 +202,23 @@ class Common:
         self.naming = (
             self.two_officers, handlers_separate, self.certified, self.unconflicted,
         )  # fmt: skip
-        self.recording = (
-            *self.naming, self.shown, self.told, self.times_in_order, self.signature_told,
+        self.recording = self._recorded(self.shown)
+
+    def _recorded(self, shown: Rule) -> tuple[Rule, ...]:
+        return (*self.naming, shown, self.told, self.times_in_order, self.signature_told)
+
+    def recording_at(self, activity: str) -> tuple[Rule, ...]:
+        """Return the rules of a record made at an activity at which a place may let one wear."""
+        return self._recorded(self.shown_at(activity))
+
+    def shown_at(self, activity: str) -> Rule:
+        """Return the rule that the certificate is shown, or worn where the place allows it here.
+
+        ``activity`` is a code of `identity.wear_activities`; a place without such a list asks for
+        showing everywhere.
+        """
+        return replace(
+            self.shown, holds=lambda f, s: _shown(s) or _worn_allowed(s, activity),
         )  # fmt: skip
 
     def _officers(self, basis: Basis) -> None:
@@ -255,8 +294,12 @@ class Common:
         )  # fmt: skip
         self.shown = Rule(
             "CERT_NOT_SHOWN", "执法人员应当主动向当事人或者有关人员出示执法证件", basis.shown,
-            lambda f, s: bool(s.content.get("certificates_shown")),
-            "请出示执法证件并请对方确认后再记录",
+            lambda f, s: _shown(s), "请出示执法证件并请对方确认后再记录",
+        )  # fmt: skip
+        self.shown_serving = Rule(
+            "CERT_NOT_SHOWN", "送达执法文书应当主动出示执法证件，佩戴不能代替出示", basis.shown,
+            lambda f, s: s.content.get("mode") not in IN_PERSON or _shown(s),
+            "请向受送达人出示执法证件，再登记送达",
         )  # fmt: skip
         self.told = Rule(
             "NOTICE_INCOMPLETE", "应当告知当事人事由、依据和权利义务", basis.told,

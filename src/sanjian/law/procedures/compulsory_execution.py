@@ -223,7 +223,8 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
     *_ADDRESS,
     Step(
         "demand_performance", "送达催告书", ("demand",), None, Role.OFFICER, ACL(35),
-        rules=EXECUTION.handling, checks=(rights_stated, service.service_mode(EXECUTION)),
+        rules=EXECUTION.handling,
+        checks=(rights_stated, service.service_mode(EXECUTION), EXECUTION.shown_serving),
         form=execution_forms.DEMAND, effect=_demanded,
         documents=("execution_demand", "service_receipt"), part=Part.HANDLER, binding=True,
         offered=lambda f: f.demanded_on is None,
@@ -269,7 +270,7 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
     *_SERVICE,
     Step(
         "demand_again", "代履行前再次催告", ("executing",), None, Role.OFFICER, ACL(51, 1, 2),
-        rules=EXECUTION.handling, checks=(service.service_mode(EXECUTION),),
+        rules=EXECUTION.handling, checks=(service.service_mode(EXECUTION), EXECUTION.shown_serving),
         form=execution_forms.AGAIN, effect=_again,
         documents=("substitute_demand", "service_receipt"), part=Part.HANDLER, binding=True,
         offered=lambda f: f.manner == "substitute" and f.demanded_again_on is None,

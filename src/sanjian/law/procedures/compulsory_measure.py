@@ -240,7 +240,7 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
     ),
     Step(
         "deliver_measure", "补交决定书", ("execution",), "in_force", Role.OFFICER, ACL(24, 1),
-        rules=MEASURE.handling,
+        rules=MEASURE.handling, checks=(MEASURE.shown_serving,),
         form=measure_forms.DELIVERED,
         effect=_delivered, documents=("service_receipt",), part=Part.HANDLER, binding=True,
         offered=lambda f: f.imposed_on is not None,

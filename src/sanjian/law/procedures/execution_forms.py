@@ -8,7 +8,7 @@ from sanjian.law.procedures.case_rules import REASON
 from sanjian.law.procedures.draft import BASIS, REASONS
 from sanjian.law.procedures.filing import PARTY
 from sanjian.law.procedures.notice import ADOPTION
-from sanjian.law.procedures.service import SERVICE
+from sanjian.law.procedures.service import SERVED
 
 MANNERS = (
     Choice("money", "划拨、拍卖抵缴金钱给付"),
@@ -31,7 +31,7 @@ OPEN = (
     Field("officers", "承办人员", Kind.OFFICERS, help="不少于两人，且执法证在有效期内"),
 )  # fmt: skip
 DEMAND = (
-    *SERVICE,
+    *SERVED,
     Field("perform_by", "履行义务的期限", Kind.DATE, future=True,
           law="《行政强制法》第三十五条第一项"),
     Field("manner_of_performance", "履行义务的方式", max_length=500, sample="自行拆除并清运。",
@@ -63,7 +63,7 @@ DRAFT = (
       for name, label in REASONS.items()),
     *scope.QUESTIONS,
 )  # fmt: skip
-AGAIN = (*SERVICE,)
+AGAIN = (*SERVED,)
 EXECUTE = (
     *inquiry.SCENE,
     Field("emergency", "情况紧急", Kind.YESNO, sample=True,

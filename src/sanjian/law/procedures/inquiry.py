@@ -13,6 +13,7 @@ from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step, combined_hash
 from sanjian.law.procedures.case_facts import C, CaseFacts, pause, rebind, resume
 from sanjian.law.procedures.case_rules import (
+    MANNER,
     OPINION,
     OPINION_118,
     REASON,
@@ -45,8 +46,11 @@ SCENE = (
     Field("place", "地点", max_length=200, sample="云溪县城关镇文昌路18号"),
     OFFICERS,
     SHOWN,
+    MANNER,
     TOLD,
 )
+PATROL, INSPECTED = "patrol", "on_site_inspection"
+"""The activities at which a place may let officers wear the certificate instead of showing it."""
 TOLD_BY = (Choice("paper", "出示执法文书告知"), Choice("oral", "口头告知"))
 PAPERS_SHOWN = (
     Field("name", "文书名称", max_length=100),
@@ -227,7 +231,8 @@ def records(common: Common, here: tuple[str, ...] = OPEN) -> tuple[Step[C], ...]
     return (
         Step(
             "on_site_record", "制作现场笔录", here, None, Role.OFFICER, law,
-            rules=common.handling, checks=(*common.recording, *TOLD_ON_SITE), form=ON_SITE,
+            rules=common.handling, checks=(*common.recording_at(INSPECTED), *TOLD_ON_SITE),
+            form=ON_SITE,
             effect=recorded,
             documents=("on_site_record",), part=Part.HANDLER,
         ),

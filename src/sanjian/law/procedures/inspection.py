@@ -17,6 +17,7 @@ from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
 from sanjian.law.procedures import closing, handover, inquiry, publication
 from sanjian.law.procedures.case_rules import (
+    MANNER,
     OPINION,
     OPINION_118,
     REASON,
@@ -84,6 +85,7 @@ APPROVE = (
 ARRIVE = (
     Field("arrived_at", "到达时间", Kind.DATETIME),
     inquiry.SHOWN,
+    MANNER,
     inquiry.TOLD,
     Field("scanned", "已扫码登记入企检查", Kind.YESNO, decides=True, sample=(True, False)),
     Field("scan_note", "未能扫码的原因", required=False, max_length=200, sample="现场无网络"),
@@ -335,7 +337,8 @@ STEPS: tuple[Step[InspectionFacts], ...] = (
     Step(
         "arrive", "入场亮证登记", ("approved",), "on_site", Role.OFFICER, f"{OPINION_118}（五）",
         rules=(*INSPECTION.handling, notified),
-        checks=(INSPECTION.shown, INSPECTION.told, scan_told), form=ARRIVE, effect=_arrived,
+        checks=(INSPECTION.shown_at(inquiry.PATROL), INSPECTION.told, scan_told), form=ARRIVE,
+        effect=_arrived,
         part=Part.HANDLER,
     ),
     Step(
@@ -345,7 +348,8 @@ STEPS: tuple[Step[InspectionFacts], ...] = (
     ),
     Step(
         "record_inspection", "制作现场检查笔录", ("on_site",), None, Role.OFFICER, OPINION_54,
-        rules=INSPECTION.handling, checks=(*INSPECTION.recording, *inquiry.TOLD_ON_SITE),
+        rules=INSPECTION.handling,
+        checks=(*INSPECTION.recording_at(inquiry.INSPECTED), *inquiry.TOLD_ON_SITE),
         form=RECORD, effect=_recorded,
         documents=("inspection_record",), part=Part.HANDLER,
     ),

@@ -120,7 +120,7 @@ BY_LAW: tuple[ByLaw[LicenceFacts], ...] = (
 )  # fmt: skip
 
 _SERVICE: tuple[Step[LicenceFacts], ...] = service.steps(
-    LICENCE, papers=("licence_service_receipt",)
+    LICENCE, papers=("licence_service_receipt",), by_officers=False
 )
 _HANDOVER: tuple[Step[LicenceFacts], ...] = handover.steps(
     LICENCE, ("examination", "proposal", "correction", "service", "enforcement")

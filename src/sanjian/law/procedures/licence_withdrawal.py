@@ -70,7 +70,7 @@ DUTIES: tuple[DutyRule[WithdrawalFacts], ...] = (
              lambda f: f.closed_on, lambda f: f.archived_on, "archive_case", statutory=False),
 )  # fmt: skip
 _SERVICE: tuple[Step[WithdrawalFacts], ...] = service.steps(
-    LICENCE, papers=("licence_service_receipt",)
+    LICENCE, papers=("licence_service_receipt",), by_officers=False
 )
 _HANDOVER: tuple[Step[WithdrawalFacts], ...] = handover.steps(
     LICENCE, ("investigation", "proposal", "notice", "correction", "service", "enforcement")

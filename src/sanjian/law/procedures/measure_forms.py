@@ -10,7 +10,7 @@ from sanjian.law.procedures.case_rules import OPINION, REASON
 from sanjian.law.procedures.draft import BASIS, REASONS
 from sanjian.law.procedures.filing import PARTY
 from sanjian.law.procedures.review import DRAFT_HASH
-from sanjian.law.procedures.service import SERVICE
+from sanjian.law.procedures.service import SERVED, SERVICE
 
 MEASURES = (
     Choice("seal", "查封场所、设施或者财物"),
@@ -69,7 +69,7 @@ ON_SITE = (
 )  # fmt: skip
 IMPOSED = (*ON_SITE, *SERVICE)
 DELIVERED = (
-    *SERVICE,
+    *SERVED,
     Field("note", "交付情况", Kind.LONGTEXT, sample="当面交付决定书和清单。"),
 )
 TESTING = (

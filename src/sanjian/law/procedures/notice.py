@@ -13,7 +13,7 @@ from sanjian.law.procedures.case_rules import given
 from sanjian.law.procedures.draft import scoped
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import HANDLING, PENALTY
-from sanjian.law.procedures.service import SERVICE, service_mode
+from sanjian.law.procedures.service import SERVED, service_mode
 
 STANDPOINTS = (
     Choice("stated", "提出陈述、申辩"),
@@ -157,8 +157,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "notify", "送达事先告知书", TELLING, "notice", Role.OFFICER, APL(44),
         rules=(*HANDLING, PENALTY.evidenced, never_heavier),
-        checks=(service_mode(PENALTY), served_after_draft),
-        form=SERVICE, effect=_notified, documents=("penalty_notice", "service_receipt"),
+        checks=(service_mode(PENALTY), served_after_draft, PENALTY.shown_serving),
+        form=SERVED, effect=_notified, documents=("penalty_notice", "service_receipt"),
         part=Part.HANDLER, binding=True, offered=lambda f: f.outcome == "penalty",
     ),
     Step(

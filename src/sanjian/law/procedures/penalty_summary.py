@@ -17,7 +17,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
 from sanjian.law.procedures import penalty_closing, performance, publication, redo
-from sanjian.law.procedures.case_rules import REASON, given, handlers_separate
+from sanjian.law.procedures.case_rules import MANNER, REASON, given, handlers_separate
 from sanjian.law.procedures.draft import BASIS
 from sanjian.law.procedures.filing import PARTY, POWER
 from sanjian.law.procedures.inquiry import SHOWN, SIGNATURE, TOLD
@@ -47,6 +47,7 @@ OPEN = (
     Field("officers", "执法人员", Kind.OFFICERS, help="不少于两人，且执法证在有效期内",
           law="《行政处罚法》第四十二条第一款"),
     SHOWN,
+    MANNER,
     Field("facts", "违法事实", Kind.LONGTEXT, sample="当事人在人行道摆摊，妨碍通行。"),
     Field("clear", "违法事实确凿并有法定依据", Kind.YESNO, sample=True,
           law="《行政处罚法》第五十一条"),

@@ -15,7 +15,7 @@ from sanjian.law.procedures import service
 from sanjian.law.procedures.case_rules import REASON
 from sanjian.law.procedures.penalty_facts import PenaltyFacts, additional_fine_fen
 from sanjian.law.procedures.penalty_rules import HANDLING, PENALTY
-from sanjian.law.procedures.service import SERVICE
+from sanjian.law.procedures.service import SERVED
 
 CHANNELS = (Choice("bank", "指定银行"), Choice("electronic", "电子支付系统"))
 PAYMENT = (
@@ -227,8 +227,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "urge", "送达履行催告书", ENFORCING, None, Role.OFFICER, ACL(54),
-        rules=(*HANDLING, served, overdue), checks=(service.service_mode(PENALTY),),
-        form=SERVICE, effect=_urged,
+        rules=(*HANDLING, served, overdue),
+        checks=(service.service_mode(PENALTY), PENALTY.shown_serving), form=SERVED, effect=_urged,
         documents=("performance_demand",), part=Part.HANDLER, binding=True,
         offered=lambda f: f.owed_fen > 0 and f.urged_on is None,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as dataclass_replace
+
 from sanjian.law.citations import CPL
 from sanjian.law.facts import replace
 from sanjian.law.forms import Field, Kind
@@ -9,7 +11,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
 from sanjian.law.procedures.case_facts import C, CaseFacts
-from sanjian.law.procedures.case_rules import REASON, Common
+from sanjian.law.procedures.case_rules import MANNER, REASON, Common
 
 SERVICE = (
     Field("mode", "送达方式", Kind.CHOICE, choices="service.modes"),
@@ -17,6 +19,16 @@ SERVICE = (
     Field("receiver", "签收人", max_length=50, sample="周某云"),
     Field("service_note", "拒收、代收、留置等情况和见证人", Kind.LONGTEXT, required=False),
 )
+
+
+SERVED = (
+    *SERVICE,
+    Field("certificates_shown", "已主动出示执法证件（直接送达、留置送达）", Kind.YESNO,
+          law="国办发〔2018〕118号（五）", sample=True),
+    dataclass_replace(MANNER, required=False),
+)  # fmt: skip
+"""Service by officers who go there: 送达执法文书 is one of the activities at which 118号（五）
+asks for the certificate to be shown."""
 
 
 def electronic_allowed(facts: CaseFacts, situation: Situation) -> bool:
@@ -63,8 +75,14 @@ def steps(
     target: str = "enforcement",
     here: tuple[str, ...] = ("service",),
     papers: tuple[str, ...] = ("service_receipt",),
+    by_officers: bool = True,
 ) -> tuple[Step[C], ...]:
-    """Return public notice and service of the decision; ``target`` is the stage after it."""
+    """Return public notice and service of the decision; ``target`` is the stage after it.
+
+    ``by_officers``: enforcement officers go there and show their certificates; a licence is handed
+    out at a window.
+    """
+    shown = (common.shown_serving,) if by_officers else ()
     served_in_order = Rule(
         "DATE_ORDER", "送达日期不能早于作出决定的日期", common.basis.served, _served_in_order,
         "请核对送达日期",
@@ -80,7 +98,9 @@ def steps(
         ),
         Step(
             "serve_decision", "送达决定书", here, target, Role.OFFICER, common.basis.served,
-            rules=common.handling, checks=(service_mode(common), served_in_order, notice_run),
-            form=SERVICE, effect=_served, documents=papers, part=Part.HANDLER, binding=True,
+            rules=common.handling,
+            checks=(service_mode(common), served_in_order, notice_run, *shown),
+            form=SERVED if by_officers else SERVICE, effect=_served,
+            documents=papers, part=Part.HANDLER, binding=True,
         ),
     )  # fmt: skip
