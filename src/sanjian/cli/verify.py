@@ -32,6 +32,7 @@ from sanjian.ledger.notes import BadNote, SignerKey, VerifierKey
 from sanjian.operations import log_keys
 from sanjian.records import log_verification, verification
 from sanjian.records.verification import Finding
+from sanjian.supervision.verification import verify_complaints
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -94,6 +95,7 @@ def _all(
         verify_published(),
         verify_beforehand(),
         verify_corrections(),
+        verify_complaints(),
         verify_guides(),
         verify_draws(),
         verify_onsite(),

@@ -22,6 +22,7 @@ from sanjian.law.people import Role
 from sanjian.registry.catalogue.queries import returned, unanswered
 from sanjian.review.guidance import notes as guidance_notes
 from sanjian.review.queries import awaiting_review
+from sanjian.supervision.complaints import waiting as complaints_waiting
 from sanjian.ui.parts import NavItem
 
 Count = Callable[[Seat], "Counted"]
@@ -79,6 +80,13 @@ def _forwardings(seat: Seat) -> Counted:
 def _corrections(seat: Seat) -> Counted:
     """Correction requests that wait: one's own agency's, for the bureau everybody's."""
     return Counted(waiting_requests(None if seat.person.agency.supervises else seat.person.agency))
+
+
+def _complaints(seat: Seat) -> Counted:
+    """Complaints that have not ended: of one's own agency, for the bureau of everybody."""
+    own = None if seat.person.agency.supervises else seat.person.agency
+    mine = None if seat.roles & {Role.CLERK, Role.HEAD, Role.SUPERVISOR} else seat.person
+    return Counted(complaints_waiting(own, mine))
 
 
 def _adjustments(seat: Seat) -> Counted:
@@ -144,6 +152,14 @@ ENTRIES: list[Entry] = [
         frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
         _corrections,
         ("/corrections",),
+    ),
+    Entry(
+        "投诉举报",
+        "desk:complaints",
+        "people",
+        frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR, Role.OFFICER, Role.REVIEWER}),
+        _complaints,
+        ("/complaints",),
     ),
     Entry(
         "统计年报",

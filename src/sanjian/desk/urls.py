@@ -15,6 +15,7 @@ from sanjian.desk import (
     case_page,
     catalogue,
     catalogue_draft,
+    complaints,
     corrections,
     coverage,
     decision_files,
@@ -124,6 +125,14 @@ desk = [
         annual.file,
         name="annual-file",
     ),  # fmt: skip
+    path("complaints", complaints.listing, name="complaints"),
+    path("complaints/new", complaints.take_down, name="complaint-new"),
+    re_path("^complaints/(?P<receipt>[a-z2-7]{20})$", complaints.one, name="complaint"),
+    re_path(
+        "^complaints/(?P<receipt>[a-z2-7]{20})/(?P<name>[a-z]{1,10})$",
+        complaints.step,
+        name="complaint-step",
+    ),
     path("corrections", corrections.listing, name="corrections"),
     re_path("^corrections/(?P<receipt>[a-z2-7]{20})$", corrections.one, name="correction"),
     re_path(

@@ -30,6 +30,7 @@ from sanjian.records.uploads.media import installed_tools
 from sanjian.records.uploads.upkeep import tend
 from sanjian.rulepacks.actions import run_check
 from sanjian.rulepacks.queries import runs_waiting
+from sanjian.supervision.publishing import publish_new as publish_complaints
 
 # A worker writes its heartbeat every ten seconds; three missed ones and it counts as dead.
 STALLED_AFTER_SECONDS = 30
@@ -68,9 +69,10 @@ def publish_documents(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="publish_corrections")
 def publish_corrections(timestamp: int) -> None:
-    """Lets who asked for a correction follow it, and shows where a release stands in the log."""
+    """Lets who asked or complained follow it, and shows where a release stands in the log."""
     at = timezone.now()
     publish_new(in_force(settings.PROFILE, at), calendar())
+    publish_complaints(in_force(settings.PROFILE, at), calendar())
     note_log_places()
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import OperationalError
@@ -65,6 +66,9 @@ def shell(request: HttpRequest) -> PortalShell:
         verify_url=reverse("portal:verify"),
         nav=nav,
         foot=[
+            Link(
+                "监督与意见", f"{reverse('portal:complaint')}?{urlencode({'from': request.path})}"
+            ),
             Link("统计年报", reverse("portal:reports")),
             Link("公示是否按期", reverse("portal:promptness")),
             Link("开放数据", reverse("portal:data")),

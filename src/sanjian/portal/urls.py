@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, re_path
 from sanjian.portal import (
     annual,
     beforehand,
+    complaints,
     corrections,
     decisions,
     draws,
@@ -33,6 +34,8 @@ urlpatterns: list[URLPattern] = [
     re_path(f"^decisions/{NUMBER}/proof.json$", decisions.proof, name="proof"),
     re_path(f"^decisions/{NUMBER}/correction$", corrections.form, name="correction"),
     path("corrections", corrections.progress, name="corrections"),
+    path("opinion", complaints.form, name="complaint"),
+    path("complaints", complaints.progress, name="complaints"),
     path("decisions.csv", feeds.decisions_csv, name="decisions-csv"),
     path("data", places.data, name="data"),
     path("agencies", places.agencies, name="agencies"),

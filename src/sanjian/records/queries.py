@@ -14,12 +14,20 @@ from sanjian.law import forms
 from sanjian.law.procedure import Permitted, Procedure, Refused, Stage, Step
 from sanjian.law.procedures import adoption
 from sanjian.records.access import opening_of
-from sanjian.records.models import Access, Act, Decision, Document, Dossier, DutyRow
+from sanjian.records.models import (
+    Access,
+    Act,
+    Decision,
+    Document,
+    Dossier,
+    DutyRow,
+    Participation,
+)
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
 from sanjian.records.taking import Standing, standing
-from sanjian.registry.models import Person
+from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 
 
@@ -61,6 +69,25 @@ def dossier_of(person: Person, uid: UUID | str) -> Dossier:
     if found is None:
         raise NotFound
     return found
+
+
+def handlers_of(agency: Agency, number: str) -> set[int]:
+    """Return who handles or handled the file of that number in an agency; empty for none."""
+    found = Participation.objects.filter(
+        dossier__agency=agency, dossier__number=number, part="handler"
+    )
+    return set(found.values_list("person_id", flat=True)) if number else set()
+
+
+def leads_from_complaints(agency: Agency, *, since: datetime) -> list[tuple[UUID, str]]:
+    """Return an agency's files opened since then whose lead came from a complaint: id and words."""
+    opened = Act.objects.filter(
+        agency=agency, seq=1, at__gte=since, content__source="complaint"
+    ).select_related("dossier")
+    return [
+        (one.dossier.uid, f"{one.dossier.number or '线索'} {one.dossier.cause}")
+        for one in opened.order_by("-at")[:50]
+    ]
 
 
 def papers_of_kind(dossier: Dossier, kind: str) -> QuerySet[Document]:

@@ -1,0 +1,20 @@
+"""The supervision room as a Django app: what came in and what was done about it only grows."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class SupervisionConfig(AppConfig):
+    """The portal's role may hand in a complaint and read its public progress, nothing else."""
+
+    name = "sanjian.supervision"
+    label = "supervision"
+    verbose_name = "执法监督"
+    append_only = ("supervision_complaint", "supervision_complaintstep")
+    portal_inserts = ("supervision_complaint",)
+    published = ("published.complaint",)
+
+    def ready(self) -> None:
+        """Let `verify` and proofs know what the leaf of a step is of."""
+        import_module("sanjian.supervision.handling").register()
