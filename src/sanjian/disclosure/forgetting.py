@@ -67,7 +67,10 @@ def _looks(number: str, words: tuple[str, ...], ask: Ask) -> Iterator[_Look]:
     yield _Look("决定列表", "/decisions", words=linked)
     for word in words[1:4]:
         yield _Look(f"检索“{word[:12]}”", f"/search?q={quote(word[:60])}", words=linked)
-    yield _Look("开放数据", "/decisions.csv", words=(number, words[0] if words else number))
+    told = (number, words[0] if words else number)
+    yield _Look("开放数据", "/decisions.csv", words=told)
+    yield _Look("开放数据（JSON）", "/data/decisions.json", words=told)
+    yield _Look("订阅", "/decisions.atom", words=(*linked, *told[1:]))
     yield _Look("网站地图", "/sitemap.xml", words=linked)
     for page in re.findall(r"/sitemap-[0-9]+[.]xml", ask("/sitemap.xml").text):
         yield _Look("网站地图分页", page, words=linked)

@@ -142,6 +142,17 @@ def newest_summaries(number: int = 6) -> list[PublishedDecision]:
     return list(rows.order_by("-released_at", "-id")[:number])
 
 
+def newest_of(narrowed: Filters, number: int) -> list[PublishedDecision]:
+    """Return what was released last, of one agency and one kind where asked."""
+    rows = _narrowed(Understood(""), narrowed).defer("grams", "search_text", "text")
+    return list(rows.order_by("-released_at", "-id")[:number])
+
+
+def more_than(number: int) -> bool:
+    """Say whether more decisions than that are public, without counting the rest."""
+    return PublishedDecision.objects.order_by("id")[number : number + 1].exists()
+
+
 def choices(column: str, limit: int = 200) -> list[str]:
     """Return the distinct agencies or categories that have decisions, by walking the index."""
     if column not in ("agency", "category"):
@@ -331,6 +342,11 @@ def licences(text: str = "", state: str = "", page: int = 1) -> Licences:
     pages = min(max(1, -(-total // PAGE)), LAST_PAGE)
     page = min(max(page, 1), pages)
     return Licences(list(found[(page - 1) * PAGE : page * PAGE]), total, page, pages)
+
+
+def all_licences() -> Iterator[PublishedLicence]:
+    """Yield every licence for the open data."""
+    return PublishedLicence.objects.iterator(chunk_size=1000)
 
 
 def licence(slug: str) -> PublishedLicence | None:

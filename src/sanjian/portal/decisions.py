@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from sanjian.disclosure import public
+from sanjian.disclosure.everywhere import Entry, elsewhere
 from sanjian.disclosure.public import Filters, Results
 from sanjian.disclosure.search import Understood, marked, snippet, understand
 from sanjian.portal.frame import SEARCHES, counted, not_found, page, shown
@@ -67,8 +68,27 @@ def _listing(request: HttpRequest, view: str) -> HttpResponse:
         "action": reverse(view),
         "capped": results.page >= public.LAST_PAGE and results.more,
         "searching": view == "portal:search",
+        "groups": _groups(asked) if view == "portal:search" else (),
+        "feed": _feed(narrowed),
     }
     return page(request, "portal/decisions.html", context)
+
+
+def _groups(asked: Understood) -> list[tuple[str, str, list[tuple[Entry, str]], bool]]:
+    """What else is public under these words, each with its address."""
+    return [
+        (one.label, reverse(f"portal:{one.view}"),
+         [(entry, reverse(f"portal:{entry.view}", args=entry.arguments)) for entry in one.entries],
+         one.more)
+        for one in elsewhere(asked.typed)
+    ]  # fmt: skip
+
+
+def _feed(narrowed: Filters) -> str:
+    """The feed of what the list is narrowed to; a feed knows no year."""
+    kept = [("agency", narrowed.agency), ("category", narrowed.category)]
+    query = urlencode([(name, value) for name, value in kept if value])
+    return reverse("portal:feed") + (f"?{query}" if query else "")
 
 
 def hit(row: PublishedDecision, asked: Understood) -> Hit:

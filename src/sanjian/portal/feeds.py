@@ -1,20 +1,19 @@
-"""Open data and maps for machines: CSV of all decisions, sitemap, robots.txt."""
+"""Maps for machines: sitemap, robots.txt, and the columns that tell a decision as a row."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sanjian.disclosure import public
 from sanjian.disclosure.annual.public import out
-from sanjian.disclosure.public import SHANGHAI, Filters
+from sanjian.disclosure.public import SHANGHAI
 
 if TYPE_CHECKING:
     from sanjian.disclosure.models import PublishedDecision
@@ -54,26 +53,12 @@ COLUMNS = (
 )
 
 
-class _Echo:
+class Echo:
+    """A file that hands each line on."""
+
     def write(self, line: str) -> str:
         """Hand a line on as it is."""
         return line
-
-
-@require_safe
-def decisions_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Every public decision as CSV (UTF-8 with a mark that spreadsheets understand)."""
-    answer = StreamingHttpResponse(_lines(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="decisions.csv"'
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
-
-
-def _lines() -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow([column.label for column in COLUMNS]))
-    for row in public.everything(Filters()):
-        yield str(writer.writerow([cell(column.value(row)) for column in COLUMNS]))
 
 
 def cell(value: object) -> str:
@@ -122,5 +107,6 @@ def _xml(body: str) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Reading is free; searching is for people, and all data can be had at once."""
     place = request.build_absolute_uri(reverse("portal:sitemap"))
-    lines = ["User-agent: *", "Disallow: /search", "Disallow: /v/", f"Sitemap: {place}", ""]
+    closed = [f"Disallow: {path}" for path in ("/search", "/v/", "/opinion")]
+    lines = ["User-agent: *", *closed, f"Sitemap: {place}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

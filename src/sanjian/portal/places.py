@@ -10,7 +10,6 @@ from sanjian.disclosure.annual.public import reports_of
 from sanjian.disclosure.search import Understood
 from sanjian.portal.beforehand import sections
 from sanjian.portal.decisions import hit
-from sanjian.portal.feeds import COLUMNS
 from sanjian.portal.frame import not_found, page, shown
 from sanjian.ui.parts import Link
 
@@ -106,10 +105,3 @@ def promptness(request: HttpRequest) -> HttpResponse:
 def procedures(request: HttpRequest) -> HttpResponse:
     """The procedures as the platform runs them: flow chart, steps, periods."""
     return page(request, "portal/procedures.html", {"procedures": public.procedures()})
-
-
-@shown
-def data(request: HttpRequest) -> HttpResponse:
-    """What can be downloaded, what its columns mean, under which terms."""
-    columns = [(column.label, column.meaning) for column in COLUMNS]
-    return page(request, "portal/data.html", {"columns": columns})
