@@ -23,8 +23,7 @@ from sanjian.records.refusals import NotFound
 from sanjian.records.rules import calendar
 from sanjian.registry.models import Person
 from sanjian.supervision import complaints, fields, handling
-from sanjian.supervision.complaints import Standing
-from sanjian.supervision.models import Name
+from sanjian.supervision.complaints import Name, Standing
 from sanjian.ui import forms
 from sanjian.ui.forms import Form
 from sanjian.ui.parts import Light, Tab

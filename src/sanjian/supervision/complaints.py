@@ -34,6 +34,8 @@ from sanjian.supervision.models import (
 if TYPE_CHECKING:
     from sanjian.registry.models import Agency, Person
 
+__all__ = ["Name", "Sort"]
+
 STATUTE = "《行政处罚法》第七十五条第二款"
 ACCEPT, ANSWER = "complaint.accept", "complaint.answer"
 TOO_MANY = "SJ429"
