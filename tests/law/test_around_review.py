@@ -23,7 +23,7 @@ OF_THE_FILE = {
     "unverified_count", "records_made", "pauses", "electronic_consent", "matter",
     "review_round", "addendum", "handed_over_on",
     "joint_organs", "entrusting", "redo_ordered_on", "redo_by", "redo_barred", "redo_former",
-    "split_asked", "linked", "clock_from",
+    "split_asked", "linked", "clock_from", "question_on", "advised_on",
 }  # fmt: skip
 FOOD = Entry("1", "食品领域的行政强制", act_kind="compulsion", field="食品安全")
 POWER = Entry("2", "列明事项的行政强制", act_kind="compulsion", powers=("X-1",))

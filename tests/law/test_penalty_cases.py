@@ -65,7 +65,7 @@ def whole_cases() -> Iterator[File]:
     light.take("confirm_address", electronic_consent=True).take("order_correction")
     light.take("ask_recusal").take("decide_recusal", granted=False)
     light.take("suspend_case").later(3).take("resume_case").take("extend_case")
-    light.take("hand_over")
+    light.take("hand_over").take("ask_legal_office").take("answer_question")
     light.take("conclude").take("reopen_investigation").take("conclude").take("revise_draft")
     light.take("notify", mode="electronic").take("record_statement", standpoint="stated")
     light.take("review_statement").take("submit_decision").take("return_decision")

@@ -228,6 +228,7 @@ _TABLE: tuple[Key, ...] = (
     Key("review.disagreement", L, "审核意见不一致的处理", FREE),
     Key("review.light_form", F, "可以在内部审批表中体现审核", FREE),
     Key("review.experts", L, "参与审核的法律顾问、专家", FREE),
+    Key("review.advice", P, "法治机构答复承办人员咨询的期限", SHORTER),
     Key("review.consultation_suspends", F, "征求意见、专家论证期间中止审核期限", FREE),
     Key("review.counsel_points", N, "每件被采纳的顾问意见的激励积分", FREE),
 

@@ -48,6 +48,8 @@ class CaseFacts(Facts):
             "split_asked",
             "linked",
             "clock_from",
+            "question_on",
+            "advised_on",
         }
     )
     SCOPE: ClassVar[frozenset[str]] = frozenset()
@@ -142,6 +144,8 @@ class CaseFacts(Facts):
     split_asked: str = ""
     linked: bool = False
     clock_from: date | None = None
+    question_on: date | None = None
+    advised_on: date | None = None
 
     @property
     def suspended(self) -> bool:

@@ -15,6 +15,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
+    asking,
     closing,
     decision,
     execution_forms,
@@ -199,7 +200,10 @@ _DECIDE: Step[ExecutionFacts] = DECISION.decide(
 )
 _EVIDENCE: tuple[Step[ExecutionFacts], ...] = inquiry.evidence(EXECUTION, BEFORE)
 _RECUSAL: tuple[Step[ExecutionFacts], ...] = inquiry.recusal(EXECUTION, ("demand", "proposal"))
-_HANDOVER: tuple[Step[ExecutionFacts], ...] = handover.steps(EXECUTION, OPEN)
+_HANDOVER: tuple[Step[ExecutionFacts], ...] = (
+    *handover.steps(EXECUTION, OPEN),
+    *asking.steps(EXECUTION, OPEN),
+)
 _ADDRESS: tuple[Step[ExecutionFacts], ...] = inquiry.address(EXECUTION, OPEN)
 _SERVICE: tuple[Step[ExecutionFacts], ...] = service.steps(EXECUTION, target="executing")
 _PUBLICATION: tuple[Step[ExecutionFacts], ...] = publication.steps(
@@ -331,6 +335,7 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
 
 DUTIES: tuple[DutyRule[ExecutionFacts], ...] = (
     review_work.duty(),
+    asking.duty(),
     DutyRule("apply_court", "申请人民法院强制执行", Role.HEAD, "execution.court_reminder",
              lambda f: f.demanded_on if not f.own_power else None,
              lambda f: f.court_applied_on or f.closed_on, "apply_court_execution",

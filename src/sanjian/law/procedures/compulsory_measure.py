@@ -16,6 +16,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
+    asking,
     closing,
     decision,
     handover,
@@ -169,8 +170,9 @@ _HEADING: tuple[Step[MeasureFacts], ...] = DECISION.steps()
 _DECIDING = tuple(one for one in _HEADING if one.name != "deliberate")
 _EVIDENCE: tuple[Step[MeasureFacts], ...] = inquiry.evidence(MEASURE, BEFORE)
 _RECUSAL: tuple[Step[MeasureFacts], ...] = inquiry.recusal(MEASURE, ("proposal",))
-_HANDOVER: tuple[Step[MeasureFacts], ...] = handover.steps(
-    MEASURE, (*BEFORE, "execution", "in_force", "settled")
+_HANDOVER: tuple[Step[MeasureFacts], ...] = (
+    *handover.steps(MEASURE, (*BEFORE, "execution", "in_force", "settled")),
+    *asking.steps(MEASURE, (*BEFORE, "execution", "in_force", "settled")),
 )
 _PUBLICATION: tuple[Step[MeasureFacts], ...] = publication.steps(
     MEASURE, ("execution", "in_force", "settled", "closed", "archived")
@@ -294,6 +296,7 @@ DUTIES: tuple[DutyRule[MeasureFacts], ...] = (
     DutyRule("approve_urgent", "当场实施的措施报告并补办批准", Role.HEAD, "measure.urgent",
              lambda f: f.urgent_at, lambda f: f.decided_on or f.refused_on, "decide_measure"),
     review_work.duty(),
+    asking.duty(),
     DutyRule("settle_measure", "作出处理决定或者解除措施", Role.HEAD, "measure.term",
              _open_from, lambda f: f.settled_on, "lift_measure", pauses=lambda f: f.stood,
              stands="检测、鉴定期间不计入期限",

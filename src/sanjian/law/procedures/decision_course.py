@@ -19,6 +19,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Rule, Stage, Step
 from sanjian.law.procedures import (
+    asking,
     closing,
     decision,
     handover,
@@ -126,6 +127,9 @@ class Course:
             *handover.steps(
                 self.common, ("inquiry", "proposal", "correction", "service", "performance")
             ),
+            *asking.steps(
+                self.common, ("inquiry", "proposal", "correction", "service", "performance")
+            ),
         )
 
     def drafting(self) -> tuple[Step[Any], ...]:
@@ -190,6 +194,7 @@ class Course:
                      lambda f: f.decided_on or f.closed_on, decided_by),
             *redo.duties(decide, decided_by),
             review_work.duty(),
+            asking.duty(),
             DutyRule("serve", "送达决定书", Role.OFFICER, "act.serve",
                      lambda f: f.decided_on, lambda f: f.served_on or f.notice_posted_on,
                      "serve_decision"),

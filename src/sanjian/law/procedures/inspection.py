@@ -15,7 +15,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
-from sanjian.law.procedures import closing, handover, inquiry, publication
+from sanjian.law.procedures import asking, closing, handover, inquiry, publication
 from sanjian.law.procedures.case_rules import (
     MANNER,
     OPINION,
@@ -298,8 +298,9 @@ ended_before = Rule(
 AFTER = ("result", "closed", "archived")
 _PUBLICATION: tuple[Step[InspectionFacts], ...] = publication.steps(INSPECTION, AFTER)
 _EVIDENCE: tuple[Step[InspectionFacts], ...] = inquiry.evidence(INSPECTION, ("on_site",))
-_HANDOVER: tuple[Step[InspectionFacts], ...] = handover.steps(
-    INSPECTION, ("approved", "on_site", "result")
+_HANDOVER: tuple[Step[InspectionFacts], ...] = (
+    *handover.steps(INSPECTION, ("approved", "on_site", "result")),
+    *asking.steps(INSPECTION, ("approved", "on_site", "result")),
 )
 _CLOSING: tuple[Step[InspectionFacts], ...] = closing.steps(
     INSPECTION, (rechecked, led, scan_settled), close_from=("result",),
@@ -378,6 +379,7 @@ STEPS: tuple[Step[InspectionFacts], ...] = (
 )  # fmt: skip
 
 DUTIES: tuple[DutyRule[InspectionFacts], ...] = (
+    asking.duty(),
     DutyRule("fill_scan", "补录入企检查信息", Role.OFFICER, "inspection.scan_backfill",
              lambda f: f.scan_owed_on, lambda f: f.scan_filled_on, "fill_scan",
              statutory=False),

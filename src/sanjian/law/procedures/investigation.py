@@ -8,7 +8,7 @@ from sanjian.law.forms import Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Step
-from sanjian.law.procedures import handover, inquiry
+from sanjian.law.procedures import asking, handover, inquiry
 from sanjian.law.procedures.case_rules import REASON
 from sanjian.law.procedures.inquiry import GOODS, OPEN, SCENE, SIGNATURE, recorded
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
@@ -53,8 +53,13 @@ _ADDRESS: tuple[Step[PenaltyFacts], ...] = inquiry.address(
 )
 _RECUSAL: tuple[Step[PenaltyFacts], ...] = inquiry.recusal(PENALTY)
 _CLOCK: tuple[Step[PenaltyFacts], ...] = inquiry.clock(PENALTY)
-_HANDOVER: tuple[Step[PenaltyFacts], ...] = handover.steps(
-    PENALTY, ("investigation", "proposal", "notice", "correction", "service", "enforcement")
+_HANDOVER: tuple[Step[PenaltyFacts], ...] = (
+    *handover.steps(
+        PENALTY, ("investigation", "proposal", "notice", "correction", "service", "enforcement")
+    ),
+    *asking.steps(
+        PENALTY, ("investigation", "proposal", "notice", "correction", "service", "enforcement")
+    ),
 )
 
 STEPS: tuple[Step[PenaltyFacts], ...] = (

@@ -16,6 +16,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.people import Role
 from sanjian.law.procedure import ByLaw, DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
+    asking,
     closing,
     handover,
     licence_application,
@@ -91,6 +92,7 @@ DUTIES: tuple[DutyRule[LicenceFacts], ...] = (
              or _settled(f), "notify_hearing"),
     *redo.duties("licence.decide", "decide_grant"),
     review_work.duty(),
+    asking.duty(),
     DutyRule("serve", "送达许可决定书", Role.OFFICER, "licence.serve",
              lambda f: f.decided_on, lambda f: f.served_on or f.notice_posted_on,
              "serve_decision"),
@@ -122,8 +124,9 @@ BY_LAW: tuple[ByLaw[LicenceFacts], ...] = (
 _SERVICE: tuple[Step[LicenceFacts], ...] = service.steps(
     LICENCE, papers=("licence_service_receipt",), by_officers=False
 )
-_HANDOVER: tuple[Step[LicenceFacts], ...] = handover.steps(
-    LICENCE, ("examination", "proposal", "correction", "service", "enforcement")
+_HANDOVER: tuple[Step[LicenceFacts], ...] = (
+    *handover.steps(LICENCE, ("examination", "proposal", "correction", "service", "enforcement")),
+    *asking.steps(LICENCE, ("examination", "proposal", "correction", "service", "enforcement")),
 )
 _PUBLICATION: tuple[Step[LicenceFacts], ...] = publication.steps(LICENCE)
 

@@ -12,6 +12,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.people import Role
 from sanjian.law.procedure import DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
+    asking,
     closing,
     handover,
     licence_ending,
@@ -51,6 +52,7 @@ DUTIES: tuple[DutyRule[WithdrawalFacts], ...] = (
     DutyRule("decide", "作出处理决定", Role.OFFICER, "licence.withdrawal_decide",
              lambda f: f.filed_on, lambda f: f.decided_on or f.closed_on, "decide_end"),
     review_work.duty(),
+    asking.duty(),
     DutyRule("serve", "送达决定书", Role.OFFICER, "licence.serve",
              lambda f: f.decided_on, lambda f: f.served_on or f.notice_posted_on,
              "serve_decision"),
@@ -72,8 +74,13 @@ DUTIES: tuple[DutyRule[WithdrawalFacts], ...] = (
 _SERVICE: tuple[Step[WithdrawalFacts], ...] = service.steps(
     LICENCE, papers=("licence_service_receipt",), by_officers=False
 )
-_HANDOVER: tuple[Step[WithdrawalFacts], ...] = handover.steps(
-    LICENCE, ("investigation", "proposal", "notice", "correction", "service", "enforcement")
+_HANDOVER: tuple[Step[WithdrawalFacts], ...] = (
+    *handover.steps(
+        LICENCE, ("investigation", "proposal", "notice", "correction", "service", "enforcement")
+    ),
+    *asking.steps(
+        LICENCE, ("investigation", "proposal", "notice", "correction", "service", "enforcement")
+    ),
 )
 _PUBLICATION: tuple[Step[WithdrawalFacts], ...] = publication.steps(LICENCE)
 _CLOSING: tuple[Step[WithdrawalFacts], ...] = closing.steps(

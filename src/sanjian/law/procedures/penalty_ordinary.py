@@ -13,6 +13,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.people import Role
 from sanjian.law.procedure import DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
+    asking,
     draft,
     filing,
     inquiry,
@@ -77,6 +78,7 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
              extensions=lambda f: ("case.decide_extension",) if f.extended_on else ()),
     *redo.duties("case.decide", "decide_penalty"),
     review_work.duty(),
+    asking.duty(),
     DutyRule("serve", "送达决定书", Role.OFFICER, "decision.serve",
              lambda f: f.decided_on if f.public_decision else None,
              lambda f: f.served_on or f.notice_posted_on, "serve_decision"),
