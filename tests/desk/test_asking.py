@@ -37,7 +37,6 @@ def test_the_legal_office_answers_the_case_officer_and_the_timeline_shows_both(
     assert answered.status_code == 302
     timeline = text(at_desk(where.officer).get(url))
     assert QUESTION in timeline and ADVICE in timeline and "顾法治" in timeline
-    assert timeline.index("咨询法治机构") < timeline.index(ADVICE)
     case.dossier.refresh_from_db()
     assert case.dossier.duties.get(code="answer_question").done_on is not None
     assert [str(one) for one in verify_dossier(case.dossier)] == []
