@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from sanjian.cases.queries import portraits_of
 from sanjian.desk.seat import Seat, seated
 from sanjian.records.archive import secrecy
+from sanjian.records.docking import sources_of
 from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import Invalid, NotFound
 from sanjian.records.uploads.actions import (
@@ -39,13 +40,15 @@ POINTED = ("offline_number", "level", "kept_at", "keeper")
 
 
 def file_entries(rows: Sequence[Exhibit]) -> list[FileEntry]:
-    """Return exhibits for the list of files, with posters and durations; one query for these."""
-    portraits = portraits_of(rows)
-    return [_entry(row, portraits.get(row.blob)) for row in rows]
+    """Return exhibits for the list of files, with posters, durations and sources."""
+    portraits, sources = portraits_of(rows), sources_of(rows)
+    return [_entry(row, portraits.get(row.blob), sources.get(row.blob, "")) for row in rows]
 
 
-def _entry(row: Exhibit, portrait: Portrait | None) -> FileEntry:
+def _entry(row: Exhibit, portrait: Portrait | None, source: str) -> FileEntry:
     notes = [row.proves, row.captured_by, row.captured_where]
+    if source:
+        notes.append(f"来源：{source}")
     if row.captured_at:
         notes.append(datetime_cn(row.captured_at))
     poster = portrait.poster_id if portrait else None

@@ -12,6 +12,7 @@ from sanjian.desk.coverage import WATCHERS, agencies_watched, year_asked
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law.forms import SHANGHAI
+from sanjian.records.docking import by_source
 from sanjian.records.filming import figures, of_agencies
 from sanjian.review.ratios import params_in_use
 
@@ -46,6 +47,8 @@ def recordings_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "more": max(len(missing), len(told)) > MOST_SHOWN,
         "late": [(file, one) for file, one in found if one.late][:MOST_SHOWN],
         "remarked": [(file, one) for file, one in found if one.remarks][:MOST_SHOWN],
+        "sources": by_source([one.pk for one in agencies], since, until),
+        "hands_in": seat.person.agency.is_subject,
         "now": seat.at,
         "watches": bool(seat.roles & WATCHERS),
     }

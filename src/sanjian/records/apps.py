@@ -29,6 +29,7 @@ class RecordsConfig(AppConfig):
         "records_signer",
         "records_jointpass",
         "records_archivefile",
+        "records_dockfile",
         "records_accessrequest",
         "records_accessanswer",
         "records_secretpointer",

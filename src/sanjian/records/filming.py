@@ -19,7 +19,7 @@ from sanjian.law.parameters import Parameters
 from sanjian.law.periods import due
 from sanjian.law.procedure import Step
 from sanjian.law.procedures.filming import ACCOUNT, EXCUSE, FORM, HOW, NAMES, RECORDED
-from sanjian.records.models import Act, Dossier, Exhibit
+from sanjian.records.models import Act, DockFile, Dossier, Exhibit
 from sanjian.records.rules import calendar, rules
 from sanjian.records.taking import FILLERS, Standing, facts_of
 from sanjian.records.uploads.models import Blob, Portrait
@@ -283,7 +283,9 @@ def _late(row: Exhibit, until: datetime | None, params: Parameters) -> str:
     if end is None or not params.has("av.upload"):
         return ""
     last = due(end, params.period("av.upload"), calendar()).at
-    return f"应于{_told(last)[:16]}前上传" if row.uploaded_at > last else ""
+    docked = DockFile.objects.filter(agency_id=row.agency_id, sha256=row.blob).first()
+    handed_in = docked.handed_in_at if docked else row.uploaded_at
+    return f"应于{_told(last)[:16]}前上传" if handed_in > last else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from sanjian.law.people import Part
 from sanjian.records.access_models import AccessAnswer, AccessRequest
 from sanjian.records.archive.models import ArchiveFile, SecrecyMark, SecretPointer
+from sanjian.records.dock_models import DockFile
 from sanjian.records.joint_models import JointPass, Partner, Signer
 from sanjian.records.log_models import LogBatch, LogCase, LogCheckpoint, LogCosignature, LogEntry
 from sanjian.records.uploads.models import Upload
@@ -29,6 +30,7 @@ __all__ = [
     "AccessRequest",
     "Act",
     "ArchiveFile",
+    "DockFile",
     "CurrentDraft",
     "Decision",
     "Document",

@@ -221,6 +221,16 @@ def remarks_on(agency: int, number: str, captured_at: datetime) -> str:
     return "；".join(said)
 
 
+def holder_at(agency: int, number: str, moment: datetime) -> str:
+    """Return who had a recorder at a moment; empty where nobody had it."""
+    device = Device.objects.filter(agency_id=agency, number=number).first()
+    if device is None:
+        return ""
+    before = stands(device, device.events.filter(at__lte=moment).select_related("holder"))
+    holder = before.event.holder if before.state == "issued" and before.event else None
+    return holder.name if holder else ""
+
+
 def set_standard(
     *, kind: str, officers: int, basis: str, since: date, by: Person | None, at: datetime
 ) -> EquipmentStandard:
