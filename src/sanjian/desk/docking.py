@@ -14,7 +14,6 @@ from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law.people import Role
 from sanjian.records import docking
-from sanjian.records.models import Dossier
 from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import Invalid, NotFound
 from sanjian.records.uploads.actions import local_room
@@ -42,10 +41,9 @@ def dock_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         _take(request, seat)
         return HttpResponseRedirect(reverse("desk:dock"))
     params = params_in_use(seat.today)
-    cases = Dossier.objects.filter(agency=seat.person.agency, closed=False).order_by("-id")
     context = {
         "rows": docking.waiting(seat.person.agency_id)[:MOST_FILES],
-        "cases": [one for one in cases[:500] if seat.person.pk in one.handlers or not one.handlers],
+        "cases": docking.cases_for(seat.person),
         "columns": "、".join(docking.COLUMNS),
         "sources": "、".join(docking.SOURCES),
         "limit": params.period("av.upload") if params and params.has("av.upload") else None,

@@ -179,6 +179,12 @@ def waiting(agency: int) -> QuerySet[DockFile]:
     )
 
 
+def cases_for(person: Person) -> list[Dossier]:
+    """Return the open cases of an agency that a person handles or nobody yet, the newest first."""
+    rows = Dossier.objects.filter(agency_id=person.agency_id, closed=False).order_by("-id")
+    return [one for one in rows[:500] if person.pk in one.handlers or not one.handlers]
+
+
 def sources_of(exhibits: Iterable[Exhibit]) -> dict[str, str]:
     """Return where files of a case come from in words, by their hash; recordings only."""
     rows = [one for one in exhibits if re.match(MEDIA, one.media_type)]
