@@ -77,6 +77,7 @@ def test_the_ledger_of_a_period_is_the_case_list_and_a_closed_case_without_numbe
     assert case.dossier.archive_file.number in page
 
 
+@pytest.mark.clause("MX-25")
 def test_a_template_of_six_columns_gives_an_excel_of_the_period_with_its_cases() -> None:
     where = world.county()
     case = world.decided(where, fine="800.00")

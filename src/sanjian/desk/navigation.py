@@ -217,6 +217,7 @@ ENTRIES: list[Entry] = [
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("执法台账", "desk:ledgers", "columns", under=("/ledgers",)),
     Entry("文书", "desk:documents", "file", under=("/documents",)),
+    Entry("文书格式", "desk:formats", "file", under=("/formats",)),
     Entry("档案", "desk:archive", "archive", under=("/archive",)),
     Entry("调阅", "desk:access", "search", under=("/access",)),
     Entry("许可证登记", "desk:licences", "seal", under=("/licences",)),

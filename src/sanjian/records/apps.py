@@ -34,6 +34,8 @@ class RecordsConfig(AppConfig):
         "records_accessanswer",
         "records_secretpointer",
         "records_secrecymark",
+        "records_formatversion",
+        "records_formatact",
         "records_logcase",
         "records_logbatch",
         "records_logentry",

@@ -21,6 +21,8 @@ from sanjian.records.models import (
     DockFile,
     Document,
     Exhibit,
+    FormatAct,
+    FormatVersion,
     Leaf,
     SecrecyMark,
     SecretPointer,
@@ -141,8 +143,10 @@ REGISTERS: Final[dict[str, type[Model]]] = {
     "qualification": Qualification,
     "review_rule": ReviewRule,
     "catalogue": CatalogueVersion,
+    "format": FormatVersion,
+    "format_act": FormatAct,
 }
-"""Registers of rooms below whose rows are only added; the sequencer leaves a leaf for each row."""
+"""Registers, of rooms below and of formats, whose rows are only added; each row gets a leaf."""
 
 VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "act": _acts,

@@ -18,6 +18,7 @@ from sanjian.law.people import Part
 from sanjian.records.access_models import AccessAnswer, AccessRequest
 from sanjian.records.archive.models import ArchiveFile, SecrecyMark, SecretPointer
 from sanjian.records.dock_models import DockFile
+from sanjian.records.format_models import FormatAct, FormatVersion
 from sanjian.records.joint_models import JointPass, Partner, Signer
 from sanjian.records.log_models import LogBatch, LogCase, LogCheckpoint, LogCosignature, LogEntry
 from sanjian.records.uploads.models import Upload
@@ -39,6 +40,8 @@ __all__ = [
     "DutyRow",
     "Exhibit",
     "FormDraft",
+    "FormatAct",
+    "FormatVersion",
     "JointPass",
     "Leaf",
     "Link",

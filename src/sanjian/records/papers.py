@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +20,11 @@ from sanjian.law.procedure import Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest, plain
 from sanjian.records import papercontext
-from sanjian.records.documents.compose import Composed, applies, compose
+from sanjian.records.documents.compose import Composed, applies, compose_template
 from sanjian.records.documents.issued import paper_of
 from sanjian.records.documents.numbering import document_number
-from sanjian.records.documents.templates import load
+from sanjian.records.documents.templates import Template
+from sanjian.records.formats import template_of
 from sanjian.records.layering import layers
 from sanjian.records.leaves import leave
 from sanjian.records.log_values import document_value
@@ -42,15 +42,14 @@ def preview(
     if not step.documents:
         return []
     context = papercontext.build(dossier, act, after, params)
-    folders = layers(dossier)
     sheets: list[Composed] = []
-    for kind in _kinds(step, context, folders):
+    for template in _templates(dossier, step, context):
         named = (
             papercontext.serving(context, sheets[-1].template.label, "（待编号）")
             if sheets
             else context
         )
-        sheets.append(compose(kind, named | {"number": "（待编号）"}, folders))
+        sheets.append(compose_template(template, named | {"number": "（待编号）"}))
     return sheets
 
 
@@ -64,33 +63,33 @@ def issue(
     if not step.documents:
         return ()
     context = papercontext.build(dossier, act, after, params)
-    folders = layers(dossier)
     issued: list[Document] = []
-    for kind in _kinds(step, context, folders):
+    for template in _templates(dossier, step, context):
         # A receipt names the paper that is served with it, or the decision issued before.
         named = (
             papercontext.serving(context, issued[-1].label, issued[-1].number)
             if issued
             else context
         )
-        issued.append(_issue_one(dossier, step, act, kind, named, folders))
+        issued.append(_issue_one(dossier, step, act, template, named))
     return issued
 
 
-def _kinds(step: Step[Any], context: dict[str, Any], folders: tuple[Path, ...]) -> list[str]:
-    """The kinds that the step issues in this case: those whose templates apply to it."""
-    return [kind for kind in step.documents if applies(load(kind, folders), context)]
+def _templates(dossier: Dossier, step: Step[Any], context: dict[str, Any]) -> list[Template]:
+    """The templates in use of what the step issues in this case: those that apply to it."""
+    folders = layers(dossier)
+    found = (template_of(kind, folders, dossier.agency) for kind in step.documents)
+    return [template for template in found if applies(template, context)]
 
 
 def _issue_one(
     dossier: Dossier,
     step: Step[Any],
     act: Act,
-    kind: str,
+    template: Template,
     context: dict[str, Any],
-    folders: tuple[Path, ...],
 ) -> Document:
-    draft = compose(kind, context | {"number": "〔待编〕"}, folders)
+    draft = compose_template(template, context | {"number": "〔待编〕"})
     if draft.missing:
         lacks = "、".join(f"{one.label}（{one.law}）" for one in draft.missing)
         raise refuse(
@@ -108,13 +107,13 @@ def _issue_one(
         word = f"{dossier.agency.code_word}{draft.template.word}"
         number = document_number(word, year, serial)
     filled = plain(context | {"number": number})
-    made = compose(kind, context | {"number": number}, folders)
+    made = compose_template(template, context | {"number": number})
     code = secrets.token_hex(8)
     row = Document.objects.create(
         dossier=dossier,
         agency_id=dossier.agency_id,
         act=act,
-        kind=kind,
+        kind=template.kind,
         label=draft.template.label,
         number=number,
         word=draft.template.word if serial else "",

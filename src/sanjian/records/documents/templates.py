@@ -31,9 +31,11 @@ _PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\Z")
 _LAYOUTS = ("letter", "form", "record")
 _ADDRESSEES = ("party", "internal", "court", "organ", "public")
 _VOLUMES = ("main", "secondary", "none")
+SCENES = {"site": "现场", "room": "办案场所", "window": "服务窗口"}
+"""Where a document is made (场所); one without a scene is made anywhere."""
 _KEYS = {
     "kind", "label", "word", "basis", "mandatory", "layout", "to", "volume",
-    "number", "seal", "signature", "receipt", "qr", "page_signatures", "when",
+    "number", "seal", "signature", "receipt", "qr", "page_signatures", "when", "scene",
 }  # fmt: skip
 _MANDATORY_KEYS = {"field", "label", "law", "count", "when", "unless"}
 
@@ -69,9 +71,9 @@ class Template:
     """One kind of document as the layers of a pack define it.
 
     `word` is the 文种字 of its number, `to` whom it is addressed to, `volume` where it goes in the
-    file (main 正卷, secondary 副卷), `page_signatures` who signs at the foot of every page, `when`
-    the paths that must all hold for it to be issued at all. The `digest` is the SHA-256 of the
-    words of its layers.
+    file (main 正卷, secondary 副卷), `scene` where it is made (`SCENES`), `page_signatures` who
+    signs at the foot of every page, `when` the paths that must all hold for it to be issued at all.
+    The `digest` is the SHA-256 of the words of its layers.
     """
 
     kind: str
@@ -89,6 +91,7 @@ class Template:
     qr: bool
     page_signatures: tuple[str, ...]
     when: tuple[str, ...]
+    scene: str
     body: Body
     source: str
     digest: str
@@ -108,10 +111,20 @@ def load(kind: str, layers: Sequence[Path]) -> Template:
             continue
         state = path.stat()
         own = _read(path, state.st_mtime_ns, state.st_size)
-        found = own if found is None else _over(found, own)
+        found = own if found is None else over(found, own)
     if found is None:
         raise TemplateRefused("document.unknown", kind, "所用规则包没有这种文书的模板。")
     return found
+
+
+def words(kind: str, layers: Sequence[Path]) -> str:
+    """The whole text, head and body, of the lowest layer that has a template of `kind`.
+
+    Raises TemplateRefused (document.unknown) when no layer has it.
+    """
+    load(kind, layers)
+    paths = [layer / FOLDER / f"{kind}{SUFFIX}" for layer in layers]
+    return [path for path in paths if path.is_file()][-1].read_text("utf-8")
 
 
 def kinds(layers: Sequence[Path]) -> tuple[str, ...]:
@@ -187,6 +200,8 @@ def _from_head(head: Mapping[str, Any], body: Body, source: str, place: str) -> 
     for key, choices in (("layout", _LAYOUTS), ("to", _ADDRESSEES), ("volume", _VOLUMES)):
         if head.get(key) not in choices:
             raise refuse(f"{key}应当是{'、'.join(choices)}之一。")
+    if head.get("scene", "") not in ("", *SCENES):
+        raise refuse(f"scene应当是{'、'.join(SCENES)}之一。")
     if not _KIND.match(str(head.get("kind", ""))) or not head.get("label"):
         raise refuse("缺少kind或者label。")
     if not head.get("basis"):
@@ -210,6 +225,7 @@ def _from_head(head: Mapping[str, Any], body: Body, source: str, place: str) -> 
         qr=bool(head.get("qr", False)),
         page_signatures=tuple(head.get("page_signatures", ())),
         when=_when(head.get("when", ()), place),
+        scene=head.get("scene", ""),
         body=body,
         source=source,
         digest="",
@@ -257,8 +273,11 @@ def _printed(field: str, body: str) -> bool:
     return re.search(rf"\b{re.escape(field)}\b", body) is not None
 
 
-def _over(floor: Template, own: Template) -> Template:
-    """A jurisdiction's template over the one below: its body, the mandatory contents of both."""
+def over(floor: Template, own: Template) -> Template:
+    """A jurisdiction's template over the one below: its body, the mandatory contents of both.
+
+    Raises TemplateRefused (document.template_mandatory) when its body drops what the floor demands.
+    """
     kept = [
         demand
         for demand in floor.mandatory
