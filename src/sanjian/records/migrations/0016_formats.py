@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
 
     dependencies: ClassVar = [
-        ('records', '0014_tracing'),
+        ('records', '0015_docking'),
         ('registry', '0011_review_signer'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
