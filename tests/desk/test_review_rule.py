@@ -51,6 +51,7 @@ def test_nothing_is_reviewed_before_the_organ_has_confirmed_a_rule_with_its_five
     assert "确认以前不能报送法制审核" in text(at_desk(where.head).get("/reviewers"))
     for part in ("content", "flow", "manner", "limit_days", "responsibility"):
         assert confirm(where, **{part: ""}).status_code == 422
+    refused(confirm(where, limit_days="6"), "REVIEW_LIMIT_LONG")
     assert confirm(where).status_code == 302
     assert take(officer, case, "submit_review").status_code == 302
     duty = case.dossier.duties.get(code="review")

@@ -133,7 +133,7 @@ def _rule(seat: Seat, target: Any, content: Content, params: Parameters) -> str:
         manner=content["manner"], limit_days=content["limit_days"],
         responsibility=content["responsibility"], in_force=day_of(content, "in_force"),
         by=seat.person, at=seat.at,
-        signer="" if content["signer"] == "reviewer" else content["signer"],
+        signer="" if content["signer"] == "reviewer" else content["signer"], params=params,
     )  # fmt: skip
     return "已确认本单位的法制审核制度"
 

@@ -195,12 +195,19 @@ def confirm_rule(
     by: Person | None,
     at: datetime,
     signer: str = "",
+    params: Parameters | None = None,
 ) -> ReviewRule:
     """Confirm an agency's own rule of review with its five parts; earlier ones stay.
 
     Source: 国办发〔2018〕118号（十三）: 结合实际确定法制审核流程，明确送审材料报送要求和审核的
-    方式、时限、责任. ``limit_days`` are working days.
+    方式、时限、责任. ``limit_days`` are working days. Raises NotRegistered: REVIEW_LIMIT_LONG where
+    the place's rules ``params`` give less time.
     """
+    limit = params.period("review.limit") if params is not None else None
+    if limit is not None and limit.unit is Unit.WORKING_DAY and limit_days > limit.count:
+        raise refuse("REVIEW_LIMIT_LONG", f"审核时限{limit_days}个工作日，长于本辖区规定的{limit}",
+                     params.source("review.limit") if params else "",
+                     f"请填写不多于{limit}的时限")  # fmt: skip
     return ReviewRule.objects.create(
         agency=agency, content=content, flow=flow, manner=manner, limit_days=limit_days,
         responsibility=responsibility, in_force=in_force, confirmed_by=by, confirmed_at=at,
