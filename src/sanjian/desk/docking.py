@@ -45,7 +45,7 @@ def dock_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "rows": docking.waiting(seat.person.agency_id)[:MOST_FILES],
         "cases": docking.cases_for(seat.person),
         "columns": "、".join(docking.COLUMNS),
-        "sources": "、".join(docking.SOURCES),
+        "sources": "、".join(("执法记录仪", "视频监控", "固定设备")),
         "limit": params.period("av.upload") if params and params.has("av.upload") else None,
     }
     return page(request, seat, "desk/dock.html", context)

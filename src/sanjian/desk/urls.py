@@ -49,6 +49,7 @@ from sanjian.desk import (
     rules_release,
     session,
     step_page,
+    subjects,
     windows,
     workbench,
 )
@@ -76,6 +77,8 @@ desk = [
     path("cases/<uuid:uid>/steps/<slug:step>/draft", step_page.draft, name="step-draft"),
     path("cases/<uuid:uid>/onsite", onsite.show, name="onsite"),
     path("cases/<uuid:uid>/replay", replay.replay, name="replay"),
+    path("cases/<uuid:uid>/subject", subjects.subject_page, name="subject"),
+    path("cases/<uuid:uid>/subject/merge", subjects.merge, name="subject-merge"),
     path("cases/<uuid:uid>/proof", proofs.case_proof, name="case-proof"),
     path("cases/<uuid:uid>/files", evidence.take_files, name="take-files"),
     path("cases/<uuid:uid>/pointers", evidence.point_to, name="point-to"),

@@ -30,6 +30,7 @@ class RecordsConfig(AppConfig):
         "records_jointpass",
         "records_archivefile",
         "records_dockfile",
+        "records_subjectmerge",
         "records_accessrequest",
         "records_accessanswer",
         "records_secretpointer",

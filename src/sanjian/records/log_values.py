@@ -26,6 +26,7 @@ from sanjian.records.models import (
     Leaf,
     SecrecyMark,
     SecretPointer,
+    SubjectMerge,
 )
 from sanjian.registry.catalogue.models import CatalogueVersion
 from sanjian.registry.models import CertificateChange, Qualification
@@ -155,6 +156,7 @@ VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "exhibit": _exhibits,
     "access": _accesses,
     "dock": _rows(DockFile),
+    "subject": _rows(SubjectMerge),
     "access_request": _rows(AccessRequest),
     "access_answer": _rows(AccessAnswer),
     "secrecy": _rows(SecrecyMark),

@@ -21,6 +21,7 @@ from sanjian.records.dock_models import DockFile
 from sanjian.records.format_models import FormatAct, FormatVersion
 from sanjian.records.joint_models import JointPass, Partner, Signer
 from sanjian.records.log_models import LogBatch, LogCase, LogCheckpoint, LogCosignature, LogEntry
+from sanjian.records.subject_models import SubjectMerge
 from sanjian.records.uploads.models import Upload
 from sanjian.registry.models import Agency, Person
 from sanjian.rulepacks.models import PublishedPack
@@ -31,9 +32,9 @@ __all__ = [
     "AccessRequest",
     "Act",
     "ArchiveFile",
-    "DockFile",
     "CurrentDraft",
     "Decision",
+    "DockFile",
     "Document",
     "Dossier",
     "Draft",
@@ -51,13 +52,14 @@ __all__ = [
     "LogCosignature",
     "LogEntry",
     "NumberCounter",
-    "Partner",
     "Participation",
+    "Partner",
     "RequestKey",
     "Review",
     "SecrecyMark",
     "SecretPointer",
     "Signer",
+    "SubjectMerge",
     "Upload",
 ]
 
