@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Forward only, as every migration of the record."""
 
-    dependencies: ClassVar = [("records", "0015_docking")]
+    dependencies: ClassVar = [("records", "0016_formats")]
 
     operations: ClassVar = [
         migrations.CreateModel(
