@@ -121,6 +121,26 @@ def test_loading_the_county_shows_number_date_and_the_two_basis_texts() -> None:
     assert "明政办〔2019〕44号" in whole
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("luozhuang", ("罗庄区人民政府法制办公室，2018年3月6日", "区直各有关部门",
+                       "国办发〔2017〕14号", "山东省人民政府办公厅", "临沂市人民政府办公室")),
+        ("shangrila", ("香格里拉市司法局，2024年6月26日", "各乡（镇）人民政府",
+                       "法治政府建设实施纲要")),
+        ("wanxin", ("文件未署日期（2019年10月31日为平台推定的施行日期）", "国办发〔2018〕118号",
+                    "津政办发〔2019〕16号", "东丽政办〔2019〕11号")),
+    ],
+)  # fmt: skip
+def test_the_rules_open_with_the_paper_that_they_rest_on(
+    place: str, words: tuple[str, ...]
+) -> None:
+    page = text(at_desk(world.county(place).officer).get("/rules"))
+    about = page.split('id="about"')[1].split("</section>")[0]
+    for one in words:
+        assert one in about, one
+
+
 def test_only_the_bureau_meets_the_pages_of_amendment(bureau: tuple[Person, Person]) -> None:
     county = world.county("mingxi")
     draft = begun(at_desk(bureau[0]))

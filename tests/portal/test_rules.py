@@ -35,6 +35,21 @@ def test_every_parameter_is_public_with_its_source(visitor: Visitor, rules: None
     assert "明溪县人民政府办公室，2019年10月23日" in shown
 
 
+def test_the_public_is_told_on_what_the_rules_rest_and_that_a_paper_has_no_date(
+    visitor: Visitor, rules: None
+) -> None:
+    shown = visitor.get("/rules").words
+    about = shown.split("依据文件")[1].split("</p>")[0]
+    assert 'href="/rules/meta.basis"' in about and "明政办〔2019〕39号" in about
+    refresh_rules(
+        pack=world.shipped("wanxin"), published_at=world.START,
+        others=places(settings.PACKS_ROOT).values(), at=world.START,
+    )  # fmt: skip
+    about = visitor.get("/rules").words.split("依据文件")[1].split("</p>")[0]
+    assert "文件未署日期" in about and "2019年10月31日" not in about
+    assert "东丽政办〔2019〕11号" in about
+
+
 def test_a_visitor_finds_a_rule_by_words_and_by_theme(visitor: Visitor, rules: None) -> None:
     found = visitor.get("/rules", q="听证报告").words
     assert "听证报告的期限" in found

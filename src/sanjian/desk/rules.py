@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from sanjian.rulepacks.themes import THEMES, theme_of
 from sanjian.rulepacks.uploading import as_file
 from sanjian.rulepacks.view import on
 from sanjian.ui.parts import Link, Tab
+from sanjian.ui.words import date_cn
 
 if TYPE_CHECKING:
     from sanjian.rulepacks.models import PublishedPack
@@ -59,6 +61,7 @@ def rules_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     context = {
         "pack": row,
         "place": pack.place if pack else None,
+        "about": about(pack, seat.today) if pack else (),
         "groups": groups,
         "count": sum(len(found) for _, found in groups),
         "text": text,
@@ -68,6 +71,26 @@ def rules_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "may_amend": may_amend(seat.seen),
     }
     return page(request, seat, "desk/rules.html", context)
+
+
+def about(pack: Pack, day: date) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what paper a place works under: who issued it, when, to whom, and what it rests on.
+
+    A paper without a date of its own says so: its day is the platform's assumption.
+    """
+    place, said = pack.place, on(pack, day)
+    issued = date_cn(place.issued) if place.issued else ""
+    if said.has("meta.issued_assumed") and said.flag("meta.issued_assumed"):
+        issued = f"文件未署日期（{issued}为平台推定的施行日期）"
+    told = [
+        ("文件", (place.document,)),
+        ("制定机关和日期", (f"{place.issuer}，{issued}" if issued else place.issuer,)),
+        *(
+            (label, tuple(str(row["label"]) for row in said.rows(key)) if said.has(key) else ())
+            for key, label in (("meta.addressees", "主送机关"), ("meta.basis", "制定依据"))
+        ),
+    ]
+    return [(label, words) for label, words in told if any(words)]
 
 
 @require_safe

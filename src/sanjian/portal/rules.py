@@ -11,6 +11,9 @@ from sanjian.disclosure import public
 from sanjian.portal.frame import SEARCHES, counted, not_found, page, shown
 from sanjian.ui.parts import Link, Tab
 
+YES = "是"
+"""How a rule that holds is written."""
+
 
 @counted(SEARCHES)
 @shown
@@ -20,11 +23,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     theme = request.GET.get("theme", "")
     found = public.rules(theme, text)
     here = reverse("portal:rules")
+    assumed = public.rule("meta.issued_assumed")
     groups = [
         (label, list(rows)) for label, rows in groupby(found, key=lambda row: row.theme_label)
     ]
     context = {
         "ruleset": public.ruleset(),
+        "basis": public.rule("meta.basis"),
+        "undated": assumed is not None and assumed.shown == YES,
         "groups": groups,
         "count": len(found),
         "text": text,
