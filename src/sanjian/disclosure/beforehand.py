@@ -182,10 +182,13 @@ def _random(agency: Agency, powers: Sequence[PowerItem], params: Parameters, day
 
 
 def _recording(agency: Agency, powers: Sequence[PowerItem], params: Parameters, day: date) -> Made:
-    key = "av.full"
-    rows = params.rows(key) if params.has(key) else ()
-    source = params.source(key) if rows else ""
-    return "本辖区规则", [[str(row["label"]), str(row.get("law") or source)] for row in rows], ()
+    lines = [
+        [f"{row['label']}（{asked}）", str(row.get("law") or params.source(key))]
+        for key, asked in (("av.full", "全程音像记录"), ("av.disputable", "根据实际情况音像记录"))
+        if params.has(key)
+        for row in params.rows(key)
+    ]
+    return "本辖区规则", lines, ()
 
 
 def _review(agency: Agency, powers: Sequence[PowerItem], params: Parameters, day: date) -> Made:
