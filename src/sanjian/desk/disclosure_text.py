@@ -64,13 +64,14 @@ class Editor:
     right: Sequence[tuple[str, Found | None]]
     findings: Sequence[Found]
     marks: Sequence[ByHand]
-    fields: Sequence[tuple[str, str, str]]
+    fields: Sequence[tuple[str, str, str, bool]]
     trail: Sequence[tuple[str, str, str]]
     kinds: Sequence[tuple[str, str]]
     typed: Mapping[str, str]
     waiting: int
 
 
+WORDED = frozenset({"subject", "conclusion"})
 FIELDS = (
     ("agency", "执法机关"),
     ("subject", "执法对象"),
@@ -99,7 +100,7 @@ def editor(
             for number, one in enumerate(proposal.marks)
         ],
         fields=[
-            (name, label, refused.get(name, proposal.fields.get(name, "")))
+            (name, label, refused.get(name, proposal.fields.get(name, "")), name in WORDED)
             for name, label in FIELDS
         ],
         trail=[

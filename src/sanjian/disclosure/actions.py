@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 PREPARE = "prepare_publication"
 LABEL = "编制公开文本"
-FIELDS = ("agency", "subject", "category", "conclusion", "document_number")
+FIELDS = ("subject", "conclusion")
+"""What the clerk words; agency, kind and number are the decision's own (`snapshots.taken`)."""
 MARKS_MAXIMUM = 2000
 
 
@@ -238,7 +239,9 @@ def save_preparation(
             raise _refuse(
                 "PUBLISH_UNREDACTED", f"还有{len(waiting)}处提示没有确认", "请逐处确认隐去或者保留"
             )
-        content = {name: fields.get(name, "") for name in FIELDS} | {
+        content: dict[str, Any] = {
+            **proposal.material.proposed,
+            **{name: fields.get(name, "") for name in FIELDS},
             "text": proposal.text,
             "checked": checked,
         }

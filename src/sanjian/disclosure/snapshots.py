@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Func, Value
 
 from sanjian.disclosure import forwarding, search
-from sanjian.disclosure.drafting import Material, material
+from sanjian.disclosure.drafting import MASKED, Material, material
 from sanjian.disclosure.endings import Kind, end, publicity_of
 from sanjian.disclosure.models import (
     Preparation,
@@ -33,21 +33,26 @@ from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.case_facts import CaseFacts
 from sanjian.law.procedures.publication import CHANGED
 from sanjian.ledger.canonical import digest
+from sanjian.records.documents.amounts import amounts, figures
 from sanjian.records.gate import WRITERS
 from sanjian.records.refusals import Refusal, refuse
 from sanjian.records.rules import calendar, rules
+from sanjian.records.taking import FILLERS
 
 if TYPE_CHECKING:
     from sanjian.records.models import Act, Dossier
+    from sanjian.records.taking import Standing
 
 LAW = "国办发〔2018〕118号（二）"
 WITHDRAWN_BY = "《行政处罚法》第四十八条第二款"
+SAME = "国办发〔2018〕118号（二）"
 PUBLIC = ("agency", "subject", "category", "conclusion", "document_number", "text")
 """What of a prepared copy becomes public; nothing else of the act does."""
 
 
 def register() -> None:
     """Hand the writers of the public copy to the record's gate."""
+    FILLERS["prepare_publication"] = taken
     WRITERS["published"] = released
     WRITERS["withdrawn"] = withdrawn
     made = WRITERS["decision"]
@@ -58,6 +63,12 @@ def register() -> None:
         forwarding.note_decided(dossier, number, facts, act)
 
     WRITERS["decision"] = decided
+
+
+def taken(here: Standing) -> dict[str, Any]:
+    """Return what of a public copy nobody types: agency, kind and number of the decision."""
+    proposed = material(here.dossier).proposed
+    return {name: proposed[name] for name in ("agency", "category", "document_number")}
 
 
 def public_number(key: str) -> str:
@@ -246,6 +257,37 @@ def check(
                 showing.append((shown, leak))
     if showing:
         raise _refusal(step, label, showing)
+    if dossier.facts.get("overturned_as") != CHANGED:
+        # What changed a decision stands in another organ's paper; the amounts are its own.
+        _refuse_other_content(made, _fined(dossier), public, step, label)
+
+
+def _fined(dossier: Dossier) -> frozenset[int]:
+    """The fine that a penalty decision orders, in fen; nothing where it orders none."""
+    facts = dossier.facts
+    fine = int(facts.get("fine_fen") or 0)
+    return frozenset({fine}) if fine and facts.get("outcome") == "penalty" else frozenset()
+
+
+def _refuse_other_content(
+    made: Material, fined: frozenset[int], public: Mapping[str, Any], step: str, label: str
+) -> None:
+    """Refuse (PUBLISH_DIFFERS) an amount or a party that the signed decision does not name."""
+    known = amounts(made.source) | amounts(made.proposed["conclusion"])
+    said = amounts(f"{public.get('conclusion', '')}\n{public.get('text', '')}")
+    worded = str(public.get("conclusion", "")).strip()
+    other = sorted(said - known)
+    missing = sorted(fined - amounts(worded)) if worded else []
+    if other or missing:
+        told = "、".join(figures(one) for one in other or missing)
+        how = "决定书中没有的金额" if other else "遗漏的金额"
+        raise refuse(step, label, "PUBLISH_DIFFERS", f"公开的金额与决定书不一致：{how}{told}",
+                     "请按决定书的金额编制公开文本", SAME)  # fmt: skip
+    name, shown = made.proposed["subject"], str(public.get("subject", "")).strip()
+    hidden = MASKED.search(name) or MASKED.search(shown)
+    if shown and not hidden and plain(name) != plain(shown):
+        raise refuse(step, label, "PUBLISH_DIFFERS", "公开的执法对象与决定书载明的当事人不一致",
+                     "请按决定书载明的当事人编制公开文本", SAME)  # fmt: skip
 
 
 def _decided_to_keep(dossier: Dossier, made: Material) -> set[tuple[str, bool]]:

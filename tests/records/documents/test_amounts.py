@@ -69,3 +69,18 @@ def test_formal_papers_write_both() -> None:
 def test_an_amount_beyond_writing_is_refused(fen: int) -> None:
     with pytest.raises(amounts.AmountError):
         amounts.capital(fen)
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        ("罚款5,000元（伍仟元整）。", {500_000}),
+        ("没收违法所得1 200.50元，罚款０.５万元", {120_050, 500_000}),
+        ("罚款五千元、壹万零伍拾元叁角", {500_000, 1_005_030}),
+        ("第五十八条，3个单元，5日内", set()),
+    ],
+)
+def test_the_amounts_in_a_running_text_are_read_however_they_are_written(
+    text: str, fen: set[int]
+) -> None:
+    assert amounts.amounts(text) == fen

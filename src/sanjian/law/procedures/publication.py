@@ -21,12 +21,27 @@ CATEGORIES = (
     Choice("minor", "当事人为未成年人"),
     Choice("security", "可能影响国家安全、公共安全、经济安全和社会稳定"),
 )
+
+
+def concluded(facts: CaseFacts, params: Parameters) -> str:
+    """Return what a decision says in short, as a clerk would word it: the fine, if there is one."""
+    fine = int(getattr(facts, "fine_fen", 0) or 0)
+    return f"罚款{fine / 100:.2f}元。" if fine else "依法作出决定。"
+
+
 PREPARED = (
-    Field("agency", "执法机关", max_length=100, sample="云溪县市场监督管理局"),
+    Field("agency", "执法机关", max_length=100, filled=True, sample="云溪县市场监督管理局"),
     Field("subject", "执法对象", max_length=100, sample="云溪县清源小吃店"),
-    Field("category", "执法类别", max_length=50, sample="行政处罚"),
-    Field("conclusion", "执法结论", Kind.LONGTEXT, max_length=2000, sample="罚款五千元。"),
-    Field("document_number", "文书号", max_length=60, sample="云市监罚〔2026〕1号"),
+    Field("category", "执法类别", max_length=50, filled=True, sample="行政处罚"),
+    Field("conclusion", "执法结论", Kind.LONGTEXT, max_length=2000, sample=concluded),
+    Field(
+        "document_number",
+        "文书号",
+        max_length=60,
+        required=False,
+        filled=True,
+        sample="云市监罚〔2026〕1号",
+    ),
     Field("text", "公开文本（已处理）", Kind.LONGTEXT, max_length=200_000, sample="公开文本。"),
     Field("checked", "已核对，不含不宜公开的信息", Kind.YESNO, sample=True),
 )

@@ -7,6 +7,10 @@ Inside the platform money is integer fen. Capital figures follow the rules for b
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from decimal import Decimal
+
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
@@ -137,3 +141,23 @@ def _read_small(text: str, all_of_it: str) -> int:
     if digit:
         raise AmountError(f"“{all_of_it}”不是金额：末尾缺少“角”或者“分”。")
     return fen
+
+
+_IN_FIGURES = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)(亿|万|千|百)?元")
+_WORD = "零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖"
+_IN_WORDS = re.compile(
+    f"([{_WORD}十拾百佰千仟][{_WORD}十拾百佰千仟万亿]*元(?:[{_WORD}]角)?零?(?:[{_WORD}]分)?)"
+)
+_SCALE = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+
+
+def amounts(text: str) -> frozenset[int]:
+    """Return every amount of money that a text names, in fen: 5,000元, 0.5万元, 伍仟元整."""
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "").replace("圆", "元")
+    found = set()
+    for number, unit in _IN_FIGURES.findall(plain):
+        value = Decimal(number.replace(",", "")) * _SCALE[unit] * 100
+        found.add(int(value.to_integral_value()))
+    for words in _IN_WORDS.findall(plain):
+        found.add(read_capital(words))
+    return frozenset(found)
