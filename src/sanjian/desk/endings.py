@@ -45,8 +45,10 @@ def panel(dossier: Dossier) -> dict[str, Any]:
     """Return what the publication page shows of period, repair, ending and residue."""
     number = public_number(matter_of(dossier, facts_of(dossier)))
     copy, ending = queries.released_copy(number), endings.last_ending(number)
+    passages = forwarding.passages_of(number)
     return {
-        "passages": forwarding.passages_of(number),
+        "passages": passages,
+        "told_public": any(one.row.event != forwarding.Event.DECIDED for one in passages),
         "complete": forwarding.complete(number),
         "tier": LABELS.get(copy.tier, "") if copy else "",
         "repair": endings.open_repair(number),
