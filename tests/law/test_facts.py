@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sanjian.law.facts import decode, encode, replace
@@ -44,6 +44,8 @@ FACTS = st.builds(
 )
 
 
+# A hundred fields take their time to make up, on a busy machine longer than the usual limit.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(facts=FACTS)
 def test_facts_survive_json(facts: PenaltyFacts) -> None:
     assert decode(PenaltyFacts, json.loads(json.dumps(encode(facts)))) == facts
