@@ -59,6 +59,13 @@ def no(
     return Case(code, words, file, step, by, content)
 
 
+def filmed(code: str, words: str, **content: Any) -> Case:
+    """A row about an act that is to be filmed from beginning to end."""
+    whole = {"level": "full", "how": "full", "recordings": [1], "since": "2026-03-04T09:00",
+             "until": "2026-03-04T10:00", "breaks": [], "unsound": "", "reason": ""}  # fmt: skip
+    return no(code, words, files.filed, "account_recording", **whole | content)
+
+
 def closed_file() -> File:
     """Paid, published and closed; what is left is to put it away."""
     return files.published(files.enforcing().take("record_payment")).take("close_case")
@@ -366,6 +373,18 @@ REFUSALS: tuple[Case, ...] = (
     no("NOTHING_TO_CARRY", "关联案卷中", lambda: files.investigating().having(linked=True),
        "carry_evidence", evidence=[]),
     no("REVIEWER_UNQUALIFIED", "初次从事", first_reviewer, "pass_review"),
+    no("ROTATION_OPEN", "新上岗", files.submitted, "pass_review", rotation="郑审核尚未轮训"),
+    filmed("AV_NOT_LISTED", "所选的", level=""),
+    filmed("AV_EXEMPTION", "应当全程", how="text_full", reason="文字已记明"),
+    filmed("AV_REQUIRED", "必须进行", how="none", reason="未带设备"),
+    filmed("AV_NOT_LINKED", "已作音像", recordings=[]),
+    filmed("AV_REASON", "没有音像", how="part", reason=""),
+    filmed("AV_SPAN", "全程音像", until=""),
+    filmed("AV_NOT_FULL", "音像记录应当覆盖",
+           breaks=[{"since": "9时10分", "until": "9时20分", "seconds": 600}]),
+    filmed("AV_NOT_BOTH", "全程录音录像", unsound="没有声音"),
+    no("NOT_ASSIGNED", "由本案承办人员登记", files.filed, "account_recording", SUN),
+    no("AV_NOT_FULL_SCENE", "只有应当全程", files.filed, "excuse_recording", level="should"),
     no("OPINION_MISSING", "结束征求意见", consulting, "end_consultation", opinions=[]),
     no("ADOPTION_REASON", "不采纳意见", consulting, "end_consultation",
        opinions=[{"adviser": 1, "name": "顾问", "opinion": "应当从轻。", "adopted": False,
