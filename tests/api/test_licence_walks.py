@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from sanjian.law import sampling
+from sanjian.law.procedures import filming
 from sanjian.records.queries import options
 from sanjian.records.refusals import Refusal
 from sanjian.records.taking import standing, take_step
@@ -55,6 +56,7 @@ def _walk(case: Case, lot: random.Random) -> Counter[str]:
         case.dossier.refresh_from_db()
         here = standing(case.dossier, by=by, at=case.at)
         open_now = [one for one in options(here) if one.permitted]
+        open_now = [o for o in open_now if o.step.name not in filming.NAMES]
         found = [o for o in open_now if o.step.name not in LONELY or lot.random() < 0.015]
         if here.facts.hearing_notified_on:
             found = [one for one in found if one.step.name != "notify_hearing"]

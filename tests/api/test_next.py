@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures import PROCEDURES, filming
+from sanjian.records.filming import filmed
 from sanjian.records.models import Decision, Dossier, JointPass
 from sanjian.records.verification import verify_dossier
 from sanjian.registry.models import Person
@@ -63,6 +64,19 @@ def _unquestioned(where: County, dossier: Dossier) -> list[int]:
     return [one for one in [*dossier.handlers, spare] if one not in doubted][:2]
 
 
+def _to_film(dossier: Dossier) -> dict[str, dict[str, Any]]:
+    """What a step about filming needs to fit: an act that the place wants filmed."""
+    acts = list(dossier.acts.order_by("seq"))
+    fitting: dict[str, dict[str, Any]] = {}
+    for one in filmed(dossier, acts):
+        if one.full:
+            fitting[filming.EXCUSE] = {"of": one.act.seq}
+        else:
+            why = {"of": one.act.seq, "how": "none", "reason": "执法记录仪送修。"}
+            fitting[filming.ACCOUNT] = why
+    return fitting
+
+
 def _lean_forward(onward: list[dict[str, Any]], lot: random.Random) -> str:
     """A step at random, one that leads to another stage or to a pass more often."""
     names = [step["step"] for step in onward]
@@ -93,7 +107,9 @@ def _walk(where: County, people: dict[str, Person], lot: random.Random) -> Count
             assert answer.status_code == 409, (step, answer.json())
             assert answer.json()["unmet"] == step["unmet"]
             tally["refused"] += 1
-        once = OF_TWO | ({"ask_recusal"} if dossier.facts["recused"] else set())
+        films = _to_film(dossier)
+        once = OF_TWO | (filming.NAMES - films.keys())
+        once |= ({"ask_recusal"} if dossier.facts["recused"] else set())
         once |= {"name_signing_organ"} if dossier.facts["joint_organs"] else set()
         onward = [
             s
@@ -102,7 +118,7 @@ def _walk(where: County, people: dict[str, Person], lot: random.Random) -> Count
         ]
         if onward:
             name = _lean_forward(onward, lot)
-            content = _content(where, dossier, name, lot)
+            content = _content(where, dossier, name, lot) | films.get(name, {})
             answer = post(
                 speakers[role], f"/dossiers/{uid}/acts", {"step": name, "content": content}
             )

@@ -12,7 +12,7 @@ from sanjian.operations import grants
 from tests import world
 from tests.disclosure.scenes import decided, prepared, released
 
-REQUESTS = "disclosure_correctionrequest"
+HANDED_IN = {"disclosure_correctionrequest", "supervision_complaint"}
 RELATIONS = (
     "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT LIKE 'pg\\_%' "
@@ -50,13 +50,13 @@ def test_no_single_column_of_another_table_is_readable_either(
     assert columns == []
 
 
-def test_the_portal_only_hands_in_correction_requests_and_writes_nowhere_else(
+def test_the_portal_only_hands_in_requests_and_complaints_and_writes_nowhere_else(
     owner_connection: psycopg.Connection, portal_connection: psycopg.Connection
 ) -> None:
-    assert grants.declared(apps.get_app_configs()).portal_inserts == {REQUESTS}
+    assert grants.declared(apps.get_app_configs()).portal_inserts == HANDED_IN
     for schema, table in owner_connection.execute(RELATIONS).fetchall():
         name = sql.Identifier(schema, table)
-        added = () if table == REQUESTS else ("INSERT INTO {} DEFAULT VALUES",)
+        added = () if table in HANDED_IN else ("INSERT INTO {} DEFAULT VALUES",)
         for statement in ("DELETE FROM {}", "TRUNCATE {}", *added):
             with pytest.raises(
                 (psycopg.errors.InsufficientPrivilege, psycopg.errors.WrongObjectType)

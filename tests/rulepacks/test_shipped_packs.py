@@ -27,6 +27,8 @@ OWN_CHOICES = {
     ("wanxin", "meta.issued_assumed"),
     ("shangrila", "review.gate"),
     ("mingxi", "review.counsel_points"),
+    ("luozhuang", "av.target"),
+    ("haimen", "training.rotation_limits"),
 }
 
 # Lists whose labels are the paper's own words.

@@ -38,7 +38,7 @@ THEMES: tuple[Theme, ...] = (
                               "publicity", "annual_report")),
     Theme("record", "执法全过程记录", ("record", "template", "text", "av", "store", "access",
                                "archive", "log")),
-    Theme("supervision", "监督、人员与经费", ("filing", "q1", "report", "supervision",
+    Theme("supervision", "监督、人员与经费", ("staff", "filing", "q1", "report", "supervision",
                                     "assessment", "accountability", "complaint",
                                     "satisfaction", "statistics", "training", "meeting",
                                     "money", "budget")),
