@@ -109,7 +109,7 @@ def _walk(where: County, people: dict[str, Person], lot: random.Random) -> Count
             tally["refused"] += 1
         films = _to_film(dossier)
         once = OF_TWO | (filming.NAMES - films.keys())
-        once |= ({"ask_recusal"} if dossier.facts["recused"] else set())
+        once |= {"ask_recusal"} if dossier.facts["recused"] else set()
         once |= {"name_signing_organ"} if dossier.facts["joint_organs"] else set()
         onward = [
             s
