@@ -19,6 +19,7 @@ from sanjian.disclosure.forwarding import waiting as unconfirmed
 from sanjian.disclosure.guide_duties import open_duties
 from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
+from sanjian.registry import bases
 from sanjian.registry.catalogue.queries import returned, unanswered
 from sanjian.review.guidance import notes as guidance_notes
 from sanjian.review.queries import awaiting_review
@@ -100,6 +101,13 @@ def _guides(seat: Seat) -> Counted:
     """Released guides that must be gone over: one's own, for the bureau everybody's."""
     found = open_duties(None if seat.person.agency.supervises else seat.person.agency)
     return Counted(len(found), any(one.due < seat.today for one in found))
+
+
+def _bases(seat: Seat) -> Counted:
+    """What must still follow a change of the law: one's own, for the bureau everybody's."""
+    found = bases.open_duties(None if seat.person.agency.supervises else seat.person.agency)
+    dues = list(found.values_list("due", flat=True))
+    return Counted(len(dues), any(due < seat.today for due in dues))
 
 
 def _catalogues(seat: Seat) -> Counted:
@@ -245,6 +253,12 @@ ENTRIES: list[Entry] = [
         _guidance,
     ),
     Entry(
+        "推行台账",
+        "desk:rollout",
+        "columns",
+        frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+    ),
+    Entry(
         "委托与下放",
         "desk:mandates",
         "file",
@@ -252,6 +266,7 @@ ENTRIES: list[Entry] = [
         under=("/mandates",),
     ),
     Entry("本辖区规则", "desk:rules", "law"),
+    Entry("依据库", "desk:bases", "law", count=_bases),
     Entry(
         "规则修订",
         "desk:rules-drafts",

@@ -11,13 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sanjian.desk.bases import BASIS_FORMS
 from sanjian.desk.legal_staff import STAFF_FORMS
 from sanjian.desk.register_forms import REGISTER_FORMS, RegisterForm, engages, keeps
+from sanjian.desk.rollout import ROLLOUT_FORMS
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law import forms as law
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Unmet
+from sanjian.law.refusals import Unfulfilled
 from sanjian.records.refusals import NotFound
 from sanjian.registry import advisers as registry_advisers
 from sanjian.registry import permissions, review_bodies, reviewers, reviewing
@@ -29,7 +32,7 @@ from sanjian.ui import forms
 from sanjian.ui.forms import Form
 
 POINTS_YEARS = 5
-FORMS = REGISTER_FORMS | STAFF_FORMS
+FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS
 
 
 @require_safe
@@ -128,7 +131,7 @@ def register_form(
     try:
         with transaction.atomic():
             done = known.act(seat, target, content, params)
-    except (NotRegistered, NotBooked) as refused:
+    except Unfulfilled as refused:
         return _draw(request, seat, known, target, fields, typed, unmet=refused.unmet, status=409)
     except IntegrityError:
         errors = {"username": ["该账号已被使用，请另取一个"]}

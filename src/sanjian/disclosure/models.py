@@ -368,6 +368,29 @@ class PublishedRule(models.Model):
         ]
 
 
+class PublishedBasis(models.Model):
+    """A text of the library (依据库) with what has happened to it (立改废释)."""
+
+    position = models.IntegerField("顺序")
+    label = models.CharField("文本", max_length=400)
+    issuer = models.CharField("制定机关", max_length=100, blank=True)
+    sort = models.CharField("种类", max_length=20, blank=True)
+    level = models.CharField("层级", max_length=20, blank=True)
+    issued = models.DateField("公布日期", null=True)
+    since = models.DateField("施行日期", null=True)
+    until = models.DateField("失效日期", null=True)
+    own = models.BooleanField("本辖区文件的制定依据", default=False)
+    source = models.CharField("来源", max_length=400, blank=True)
+    history = models.JSONField("立改废释", default=list)
+    updated_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        """Those the place's paper rests on first."""
+
+        db_table = published("basis")
+        ordering: ClassVar = ["position"]
+
+
 class PublishedDocumentProof(models.Model):
     """What the verify page says of an issued document: which one it is. Nothing personal."""
 

@@ -16,6 +16,7 @@ from django.db.models.expressions import OrderBy, RawSQL
 
 from sanjian.disclosure.models import (
     PublishedAgency,
+    PublishedBasis,
     PublishedCatalogue,
     PublishedCertificate,
     PublishedCorrection,
@@ -263,6 +264,11 @@ def sitemap(after: int) -> list[tuple[str, str]]:
 def ruleset() -> PublishedRuleset | None:
     """Return under which document's rules the place works, None before they are published."""
     return PublishedRuleset.objects.first()
+
+
+def bases() -> list[PublishedBasis]:
+    """Return the published texts by which the place works, those its paper rests on first."""
+    return list(PublishedBasis.objects.all())
 
 
 def rules(theme: str = "", text: str = "") -> list[PublishedRule]:

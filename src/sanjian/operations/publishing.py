@@ -13,6 +13,7 @@ from django.conf import settings
 from sanjian.disclosure import catalogues, registers, rules
 from sanjian.disclosure.adjusting import note_drift
 from sanjian.disclosure.annual.posts import announce
+from sanjian.disclosure.basis_following import refresh_bases
 from sanjian.disclosure.draws import refresh_draws
 from sanjian.disclosure.licences import refresh_licences
 from sanjian.disclosure.progress import refresh_progress
@@ -50,6 +51,7 @@ def refresh(*, profile: str, at: datetime) -> int:
     registers.refresh_procedures(params=params, at=at)
     others = places(settings.PACKS_ROOT).values()
     rules.refresh_rules(pack=pack, published_at=row.published_at, others=others, at=at)
+    refresh_bases(pack=pack, at=at)
     catalogues.refresh_catalogues(params=params, at=at)
     refresh_licences(at=at)
     registers.publish_document_proofs(at=at)

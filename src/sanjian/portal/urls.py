@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, re_path
 
 from sanjian.portal import (
     annual,
+    bases,
     beforehand,
     complaints,
     corrections,
@@ -80,6 +81,7 @@ urlpatterns: list[URLPattern] = [
     ),  # fmt: skip
     path("procedures", places.procedures, name="procedures"),
     path("rules", rules.listing, name="rules"),
+    path("bases", bases.listing, name="bases"),
     re_path("^rules/(?P<key>[a-z0-9_]+(?:[.][a-z0-9_]+)*)$", rules.rule, name="rule"),
     path("licences", licences.listing, name="licences"),
     re_path("^licences/(?P<slug>[a-z2-7]{10})$", licences.licence, name="licence"),

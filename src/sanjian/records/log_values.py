@@ -29,7 +29,7 @@ from sanjian.records.models import (
     SubjectMerge,
 )
 from sanjian.registry.catalogue.models import CatalogueVersion
-from sanjian.registry.models import CertificateChange, Qualification
+from sanjian.registry.models import BasisEvent, CertificateChange, Qualification
 from sanjian.registry.reviewer_models import ReviewRule
 from sanjian.rulepacks.queries import published_digests
 
@@ -143,6 +143,7 @@ REGISTERS: Final[dict[str, type[Model]]] = {
     "certificate": CertificateChange,
     "qualification": Qualification,
     "review_rule": ReviewRule,
+    "basis_event": BasisEvent,
     "catalogue": CatalogueVersion,
     "format": FormatVersion,
     "format_act": FormatAct,

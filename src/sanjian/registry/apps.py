@@ -33,6 +33,7 @@ class RegistryConfig(AppConfig):
         "registry_equipmentstandard",
         "registry_equipmentreminder",
         "registry_leadoffice",
+        "registry_basisevent",
     )
     column_updates: ClassVar = {
         "registry_licence": (
@@ -44,6 +45,7 @@ class RegistryConfig(AppConfig):
             "renewal_dossier",
             "certificate_on",
         ),
+        "registry_basisduty": ("done_at", "done_by_id", "done_words"),
         "registry_legalstaff": ("until",),
         "registry_legalexam": ("result", "certificate", "concluded_on"),
         "registry_posting": ("appraisal", "appraised_at"),

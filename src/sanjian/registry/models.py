@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from sanjian.law.people import CertificateState, Role
+from sanjian.registry.basis_models import BasisDuty, BasisEvent
 from sanjian.registry.catalogue.models import (
     Catalogue,
     CatalogueDraft,
@@ -43,6 +44,8 @@ __all__ = [
     "Adviser",
     "AdviserInterest",
     "Agency",
+    "BasisDuty",
+    "BasisEvent",
     "Catalogue",
     "CatalogueDraft",
     "CatalogueEntry",

@@ -34,6 +34,11 @@ def keeps_mandates(person: Person, roles: frozenset[Role]) -> bool:
     return person.agency.supervises and Role.SUPERVISOR in roles
 
 
+def keeps_bases(person: Person, roles: frozenset[Role]) -> bool:
+    """Say whether this person records 立改废释 in the library of texts: the justice bureau's."""
+    return person.agency.supervises and Role.SUPERVISOR in roles
+
+
 def keeps_equipment(person: Person, roles: frozenset[Role]) -> bool:
     """Say whether this person keeps the ledger of his own agency's devices and rooms."""
     return bool(roles & {Role.HEAD, Role.UNIT_HEAD, Role.ARCHIVIST})

@@ -25,6 +25,7 @@ _TABLE: tuple[Key, ...] = (
     Key("meta.number", T, "文号", FREE),
     Key("meta.issued_assumed", F, "施行日期为平台推定", FREE),
     Key("meta.basis", L, "制定依据", FREE),
+    Key("basis.texts", L, "依据库所列的其他文本", ADDS),
     Key("meta.addressees", L, "主送机关", FREE),
     Key("meta.principles", T, "指导思想", FREE),
     Key("meta.kind", C, "推行方式", FREE, (("full", "全面推行"), ("pilot", "国家试点"))),

@@ -70,7 +70,7 @@ class Line:
         }  # fmt: skip
 
 
-_HINTS = ("law", "note", "part", "filing", "who", "to", "due")
+_HINTS = ("number", "issuer", "issued", "sort", "law", "note", "part", "filing", "who", "to", "due")
 _BY_SUPERIOR = ("by_superior", "根据上级部门试点工作要求")
 
 

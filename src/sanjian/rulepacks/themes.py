@@ -18,7 +18,8 @@ class Theme:
 
 
 THEMES: tuple[Theme, ...] = (
-    Theme("place", "辖区与推行", ("meta", "supervisor", "subjects", "rollout", "pilot", "liaison",
+    Theme("place", "辖区与推行", ("meta", "basis", "supervisor", "subjects", "rollout", "pilot",
+                              "liaison",
                               "coordination", "systems", "scope")),
     Theme("types", "执法类别", ("types", "record.types", "features")),
     Theme("course", "立案、调查与决定", ("procedure", "stages", "case", "time_bar", "evidence",

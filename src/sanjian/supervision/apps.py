@@ -11,10 +11,18 @@ class SupervisionConfig(AppConfig):
     name = "sanjian.supervision"
     label = "supervision"
     verbose_name = "执法监督"
-    append_only = ("supervision_complaint", "supervision_complaintstep")
+    append_only = (
+        "supervision_complaint",
+        "supervision_complaintstep",
+        "supervision_guidancevisit",
+        "supervision_visitanswer",
+        "supervision_unitreport",
+        "supervision_reportstep",
+    )
     portal_inserts = ("supervision_complaint",)
     published = ("published.complaint",)
 
     def ready(self) -> None:
         """Let `verify` and proofs know what the leaf of a step is of."""
-        import_module("sanjian.supervision.handling").register()
+        for one in ("handling", "rollout"):
+            import_module(f"sanjian.supervision.{one}").register()

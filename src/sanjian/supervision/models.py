@@ -12,6 +12,20 @@ from typing import ClassVar
 from django.db import models
 
 from sanjian.registry.models import Person
+from sanjian.supervision.rollout_models import GuidanceVisit, ReportStep, UnitReport, VisitAnswer
+
+__all__ = [
+    "Channel",
+    "Complaint",
+    "ComplaintStep",
+    "GuidanceVisit",
+    "Name",
+    "PublishedComplaint",
+    "ReportStep",
+    "Sort",
+    "UnitReport",
+    "VisitAnswer",
+]
 
 SAID_MAXIMUM = 2000
 RECEIPT = r"^[a-z2-7]{20}$"
