@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -18,7 +18,9 @@ from sanjian.law.parameters import Parameters
 from sanjian.records.refusals import NotFound
 from sanjian.registry.models import Agency
 from sanjian.supervision import rollout
-from sanjian.supervision.models import GuidanceVisit, ReportStep, UnitReport
+
+if TYPE_CHECKING:
+    from sanjian.supervision.models import GuidanceVisit, UnitReport
 
 Content = Mapping[str, Any]
 BACK, ROOM = "desk:rollout", "推行台账"
@@ -107,7 +109,7 @@ def _reported(seat: Seat, number: int) -> UnitReport:
 
 
 def _step_fields(seat: Seat, report: UnitReport) -> tuple[Field, ...]:
-    names = ReportStep.Name.choices if oversees(seat) else [ReportStep.Name.choices[1]]
+    names = rollout.STEPS if oversees(seat) else rollout.STEPS[1:2]
     owners = tuple(Choice(str(one.pk), one.short_name) for one in Agency.objects.order_by("pk"))
     return (
         Field("name", "办理", Kind.CHOICE, choices=tuple(Choice(*one) for one in names)),
@@ -134,7 +136,7 @@ VISIT = (
 )
 REPORT = (
     Field("sort", "类别", Kind.CHOICE,
-          choices=tuple(Choice(*one) for one in UnitReport.Sort.choices)),
+          choices=tuple(Choice(*one) for one in rollout.SORTS)),
     Field("title", "题目", max_length=100),
     Field("said", "内容", Kind.LONGTEXT, max_length=2000),
 )  # fmt: skip

@@ -26,6 +26,7 @@ LAW = "国办发〔2018〕118号（十五）"
 VISIT, ANSWER, REPORT, STEP = "guide_visit", "visit_answer", "unit_report", "report_step"
 _MODELS = {VISIT: GuidanceVisit, ANSWER: VisitAnswer, REPORT: UnitReport, STEP: ReportStep}
 Name = ReportStep.Name
+SORTS, STEPS = UnitReport.Sort.choices, ReportStep.Name.choices
 
 
 class NotKept(Unfulfilled):
