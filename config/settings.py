@@ -60,7 +60,7 @@ DATABASES: dict[str, Any] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = (
-    *("rulepacks", "registry", "records", "cases", "review", "disclosure", "supervision"),
+    *("rulepacks", "registry", "records", "cases", "review", "disclosure", "supervision", "party"),
     *("statistics", "exchange", "assistance", "coordination"),
     *("ui", "desk", "portal", "field", "api", "operations"),
 )

@@ -30,6 +30,7 @@ from sanjian.disclosure.verification import (
 from sanjian.ledger import checkpoints
 from sanjian.ledger.notes import BadNote, SignerKey, VerifierKey
 from sanjian.operations import log_keys
+from sanjian.party.answering import verify_party
 from sanjian.records import log_verification, verification
 from sanjian.records.verification import Finding
 from sanjian.supervision.verification import verify_complaints
@@ -96,6 +97,7 @@ def _all(
         verify_beforehand(),
         verify_corrections(),
         verify_complaints(),
+        verify_party(),
         verify_guides(),
         verify_draws(),
         verify_onsite(),

@@ -19,6 +19,7 @@ from sanjian.disclosure.forwarding import waiting as unconfirmed
 from sanjian.disclosure.guide_duties import open_duties
 from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
+from sanjian.party.answering import unanswered_for
 from sanjian.registry import bases
 from sanjian.registry.catalogue.queries import returned, unanswered
 from sanjian.review.guidance import notes as guidance_notes
@@ -88,6 +89,11 @@ def _complaints(seat: Seat) -> Counted:
     own = None if seat.person.agency.supervises else seat.person.agency
     mine = None if seat.roles & {Role.CLERK, Role.HEAD, Role.SUPERVISOR} else seat.person
     return Counted(complaints_waiting(own, mine))
+
+
+def _letters(seat: Seat) -> Counted:
+    """What the parties of one's own files have handed in and nobody has answered."""
+    return Counted(len(unanswered_for(seat.person)))
 
 
 def _adjustments(seat: Seat) -> Counted:
@@ -168,6 +174,14 @@ ENTRIES: list[Entry] = [
         frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR, Role.OFFICER, Role.REVIEWER}),
         _complaints,
         ("/complaints",),
+    ),
+    Entry(
+        "当事人来件",
+        "desk:letters",
+        "people",
+        frozenset({Role.OFFICER}),
+        _letters,
+        ("/letters",),
     ),
     Entry(
         "统计年报",

@@ -38,6 +38,7 @@ from sanjian.desk import (
     lists,
     mandates,
     onsite,
+    party,
     pilot,
     proofs,
     recordings,
@@ -57,6 +58,7 @@ from sanjian.desk import (
 )
 from sanjian.ui import urls as ui_urls
 
+RECEIPT = "(?P<receipt>[a-z2-7]{20})"
 UID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 desk = [
@@ -78,6 +80,11 @@ desk = [
     path("cases/<uuid:uid>/steps/<slug:step>", step_page.step_page, name="step"),
     path("cases/<uuid:uid>/steps/<slug:step>/draft", step_page.draft, name="step-draft"),
     path("cases/<uuid:uid>/onsite", onsite.show, name="onsite"),
+    path("letters", party.inbox, name="letters"),
+    path("cases/<uuid:uid>/party", party.keys, name="party"),
+    path("cases/<uuid:uid>/party/<int:number>/end", party.end, name="party-end"),
+    re_path(f"^cases/(?P<uid>{UID})/letters/{RECEIPT}$", party.letter, name="letter"),
+    re_path(f"^cases/(?P<uid>{UID})/letters/{RECEIPT}/begin$", party.begin, name="letter-begin"),
     path("cases/<uuid:uid>/replay", replay.replay, name="replay"),
     path("cases/<uuid:uid>/subject", subjects.subject_page, name="subject"),
     path("cases/<uuid:uid>/subject/merge", subjects.merge, name="subject-merge"),

@@ -21,6 +21,7 @@ from sanjian.operations.asking import asking
 from sanjian.operations.publishing import in_force, refresh
 from sanjian.operations.sample.before import finish
 from sanjian.operations.sending import receivers, sending
+from sanjian.party.viewing import refresh_changed
 from sanjian.records.obligations import recompute
 from sanjian.records.rendering import render_waiting
 from sanjian.records.rules import calendar
@@ -64,6 +65,7 @@ def publish_documents(timestamp: int) -> None:
     """Lets the portal know the documents issued and the applications that moved last minute."""
     publish_document_proofs(at=timezone.now())
     refresh_progress(at=timezone.now())
+    refresh_changed(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -69,6 +69,7 @@ def shell(request: HttpRequest) -> PortalShell:
             Link(
                 "监督与意见", f"{reverse('portal:complaint')}?{urlencode({'from': request.path})}"
             ),
+            Link("我的案件", reverse("portal:own-case")),
             Link("统计年报", reverse("portal:reports")),
             Link("公示是否按期", reverse("portal:promptness")),
             Link("开放数据", reverse("portal:data")),

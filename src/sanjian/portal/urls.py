@@ -17,6 +17,7 @@ from sanjian.portal import (
     licences,
     onsite,
     open_data,
+    own_case,
     places,
     rules,
     verifying,
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern] = [
     re_path(f"^decisions/{NUMBER}/proof.json$", decisions.proof, name="proof"),
     re_path(f"^decisions/{NUMBER}/correction$", corrections.form, name="correction"),
     path("corrections", corrections.progress, name="corrections"),
+    path("my", own_case.own_case, name="own-case"),
+    path("my/message", own_case.message, name="own-message"),
+    path("my/paper", own_case.paper, name="own-paper"),
     path("opinion", complaints.form, name="complaint"),
     path("complaints", complaints.progress, name="complaints"),
     path(

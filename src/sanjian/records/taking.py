@@ -107,6 +107,9 @@ FILLERS: dict[str, Callable[[Standing], Mapping[str, Any]]] = {}
 # The same for columns of typed rows, by step and field: what was typed in, whole rows out.
 ROW_FILLERS: dict[tuple[str, str], Callable[[Standing, list[Any]], list[Any]]] = {}
 
+# What other rooms know that a decision must wait for; None where it need not.
+BEFORE_DECISION: list[Callable[[Dossier], kernel.Unmet | None]] = []
+
 
 def facts_of(dossier: Dossier) -> Any:
     """Return the cached facts of a dossier as the kernel's value."""
@@ -309,6 +312,8 @@ def _append(
     step = answer.step
     if step.gate == "decision":
         log_state.require_log(step.name, step.label, here.params)
+        if waits := [one for ask in BEFORE_DECISION if (one := ask(dossier))]:
+            raise Refusal(kernel.Refused(step.name, step.label, tuple(waits)))
     content = _content(here, step, raw)
     was = here.params
     if step.name == adoption.NAME:

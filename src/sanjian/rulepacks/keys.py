@@ -257,6 +257,8 @@ _TABLE: tuple[Key, ...] = (
     Key("uniform.check", F, "检查统一着装", FREE),
     Key("notice.parts", L, "执法时告知的内容", ADDS),
     Key("notice.rights", L, "现场告知当事人的权利", ADDS),
+    Key("party.shown", L, "当事人可以查看的办理事项", ADDS),
+    Key("party.withheld", L, "当事人不能查看的办理事项", FREE),
     Key("notice.document_when_possible", F, "能以文书告知的用文书", FREE),
     Key("publish.types", L, "必须公示决定的执法类别", FREE),
     Key("publish.decision", P, "许可、处罚决定的公开期限", SHORTER),

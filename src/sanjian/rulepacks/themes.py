@@ -35,7 +35,7 @@ THEMES: tuple[Theme, ...] = (
     Theme("remedy", "救济", ("remedy",)),
     Theme("review", "法制审核", ("review",)),
     Theme("disclosure", "执法公示", ("portal", "channels", "exante", "guide", "powerlist", "window",
-                              "random", "identity", "certificate", "uniform", "publish",
+                              "party", "random", "identity", "certificate", "uniform", "publish",
                               "publicity", "annual_report")),
     Theme("record", "执法全过程记录", ("record", "template", "text", "av", "store", "access",
                                "archive", "log")),
