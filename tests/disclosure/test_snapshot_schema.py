@@ -12,7 +12,7 @@ from sanjian.operations import grants
 from tests import world
 from tests.disclosure.scenes import decided, prepared, released
 
-HANDED_IN = {"disclosure_correctionrequest", "supervision_complaint"}
+HANDED_IN = {"disclosure_correctionrequest", "party_message", "supervision_complaint"}
 RELATIONS = (
     "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT LIKE 'pg\\_%' "

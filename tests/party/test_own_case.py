@@ -183,6 +183,7 @@ def test_what_a_party_says_through_the_portal_is_heard_before_the_decision(doors
 def test_a_message_becomes_an_act_of_the_file_and_the_party_sees_which(doors: Doors) -> None:
     case = told()
     c, uid = case.county, case.dossier.uid
+    case.take("record_statement", c.officer, standpoint="waived")
     code = sealed_for(case)
     said = {
         "code": code,
