@@ -10,7 +10,7 @@ from sanjian.records.archive.secrecy import withheld
 
 if TYPE_CHECKING:
     from sanjian.law.people import Role
-    from sanjian.records.models import Dossier, Exhibit
+    from sanjian.records.models import Document, Dossier, Exhibit
     from sanjian.registry.models import Person
 
 POSTER = "image/jpeg"
@@ -24,6 +24,8 @@ class Found:
     media_type: str
     active: bool
     dossier: Dossier
+    document: Document | None = None
+    """The issued document whose PDF it is, where it is one."""
 
 
 def file_for(person: Person, sha256: str, roles: frozenset[Role]) -> Found | None:
@@ -42,7 +44,7 @@ def file_for(person: Person, sha256: str, roles: frozenset[Role]) -> Found | Non
     if document is None:
         return None
     name = f"{document.label}{document.number}.pdf"
-    return Found(name, "application/pdf", False, document.dossier)
+    return Found(name, "application/pdf", False, document.dossier, document)
 
 
 def _open(person: Person, sha256: str, roles: frozenset[Role]) -> Exhibit | None:

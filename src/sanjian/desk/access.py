@@ -9,20 +9,24 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import FileResponse, HttpResponseBase
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from sanjian.cases.queries import documents_coded
 from sanjian.desk.previewing import issued_paper
 from sanjian.desk.seat import Seat, seated
-from sanjian.desk.shell import page
+from sanjian.desk.shell import mark_of, page
+from sanjian.desk.viewing import SHOWN, sent_file
+from sanjian.desk.watching import AT_ONCE, bounds, seen
 from sanjian.law.people import Role
 from sanjian.ledger.blobs import LocalBlobStore
 from sanjian.records import reading
 from sanjian.records.access import note_access
+from sanjian.records.copying import WANTS, ask_copy, take_copy
 from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import Invalid, Refusal
+from sanjian.records.watching import read_rows, readers_of, unusual
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.words import date_cn, datetime_cn
 
@@ -34,6 +38,7 @@ SENT = "已提交。案号无误的，由案卷所在机关负责人答复，结
 MONTH = timedelta(days=30)
 MINE = (
     Column("case", "案号", "code", fixed=True),
+    Column("wants", "申请"),
     Column("purpose", "事由", wide=True),
     Column("party", "查阅人"),
     Column("asked", "申请日期"),
@@ -66,9 +71,7 @@ def access(request: HttpRequest, seat: Seat) -> HttpResponse:
         "watches": watches,
         "unusual": _unusual(seat) if watches else None,
         "read": _read(seat) if watches else None,
-        "counted": reading.read_rows(seat.person, since=since, until=seat.at).count()
-        if watches
-        else 0,
+        "counted": read_rows(seat.person, since=since, until=seat.at).count() if watches else 0,
         "longest": reading.LONGEST,
     }
     return page(request, seat, "desk/access.html", context)
@@ -86,27 +89,38 @@ def _mine(rows: list[AccessRequest], seat: Seat) -> Table:
             state = f"同意，至{datetime_cn(reply.until)}"
         cells.append(
             Row(
-                {"case": str(row.dossier), "purpose": row.purpose,
-                 "party": row.party or row.person.name, "asked": date_cn(row.asked_at),
+                {"case": str(row.dossier), "wants": WANTS.get(row.wants, "调阅"),
+                 "purpose": row.purpose, "party": row.party or row.person.name,
+                 "asked": date_cn(row.asked_at),
                  "state": state},
-                reverse("desk:access-read", args=[row.pk]),
+                _target(row),
             )
         )  # fmt: skip
     return Table("我的调阅申请", MINE, cells, empty="没有调阅申请。", name="access-mine")
 
 
+def _target(row: AccessRequest) -> str:
+    if row.wants == "copy":
+        return reverse("desk:file-copy", args=[row.item])
+    if row.wants == "print":
+        return reverse("desk:document-print", args=[row.item])
+    return reverse("desk:access-read", args=[row.pk])
+
+
 def _unusual(seat: Seat) -> Table:
-    found = reading.unusual(seat.person, since=seat.at - MONTH, until=seat.at + timedelta(hours=1))
+    found = unusual(
+        seat.person, bounds(seat), since=seat.at - MONTH, until=seat.at + timedelta(hours=1)
+    )
     cells = [
         Row({"kind": one.kind, "person": one.person, "when": datetime_cn(one.when),
-             "count": one.count})
+             "count": one.count}, reverse("desk:reader", args=[one.number]))
         for one in found
     ]  # fmt: skip
     return Table("异常查阅", UNUSUAL, cells, empty="近三十日没有异常查阅。", name="access-unusual")
 
 
 def _read(seat: Seat) -> Table:
-    rows = reading.read_rows(seat.person, since=seat.at - MONTH, until=seat.at + MONTH)[:200]
+    rows = read_rows(seat.person, since=seat.at - MONTH, until=seat.at + MONTH)[:200]
     cells = [
         Row({"at": datetime_cn(row.at), "person": row.person.name, "case": str(row.dossier),
              "what": row.what, "purpose": row.purpose},
@@ -158,7 +172,9 @@ def read(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
         dossier=row.dossier, by=seat.person, at=seat.at, what="按批准调阅目录", purpose=row.purpose
     )
     context = {"row": row, "items": reading.readable(row)}
-    return page(request, seat, "desk/access_read.html", context)
+    if row.party:  # who may read his file may also know who else has
+        context["readers"] = seen(list(readers_of(row.dossier)[:AT_ONCE]))
+    return page(request, seat, "desk/access_read.html", context, marked=True)
 
 
 @require_safe
@@ -172,14 +188,54 @@ def item(request: HttpRequest, seat: Seat, number: int, key: str) -> HttpRespons
     found = next((one for one in reading.readable(row) if one.key == key), None)
     if found is None:
         raise Http404("未找到该材料")
-    what = f"按批准调阅 {found.name}"
-    note_access(dossier=row.dossier, by=seat.person, at=seat.at, what=what, purpose=row.purpose)
+    if request.GET.get("raw") != "1":
+        what = f"按批准调阅 {found.name}"
+        note_access(dossier=row.dossier, by=seat.person, at=seat.at, what=what, purpose=row.purpose)
     if found.kind == "exhibit":
-        store = LocalBlobStore(settings.BLOB_ROOT)
-        return FileResponse(store.open_range(key), as_attachment=True, filename=found.name)
+        return _exhibit(request, seat, row, key)
     document = documents_coded(key)
     context = {"row": row, "document": document, "paper": issued_paper(document)}
-    return page(request, seat, "desk/access_item.html", context)
+    return page(request, seat, "desk/access_item.html", context, marked=True)
+
+
+def _exhibit(request: HttpRequest, seat: Seat, row: AccessRequest, key: str) -> HttpResponseBase:
+    """Show a picture, film or sound under the mark; anything else only as a copy that is granted.
+
+    The page takes what it plays from the same address with ``raw``.
+    """
+    exhibit = row.dossier.exhibits.filter(blob=key)[0]
+    media = SHOWN.get(exhibit.media_type.partition("/")[0], "")
+    playing = request.GET.get("raw") == "1" and media
+    if media and not playing:
+        context = {"row": row, "exhibit": exhibit, "media": media, "mark": mark_of(seat)}
+        return page(request, seat, "desk/access_media.html", context, marked=True)
+    if not playing:
+        try:
+            take_copy(dossier=row.dossier, by=seat.person, roles=seat.roles, wants="copy",
+                      item=key, name=exhibit.name, at=seat.at)  # fmt: skip
+        except Refusal as refused:
+            ask_url = reverse("desk:access-item-ask", args=[row.pk, key])
+            context = {"refused": refused, "ask_url": ask_url}
+            return page(request, seat, "desk/access_refused.html", context, status=403)
+    store = LocalBlobStore(settings.BLOB_ROOT)
+    kind = exhibit.media_type if playing else "application/octet-stream"
+    return sent_file(store, key, exhibit.name, media_type=kind, away=not playing)
+
+
+@require_POST
+@seated
+def ask_item(request: HttpRequest, seat: Seat, number: int, key: str) -> HttpResponse:
+    """Ask for a copy of one thing that a grant opens."""
+    try:
+        row = reading.granted(seat.person, number, at=seat.at)
+        if key not in {one.key for one in reading.readable(row)}:
+            raise Http404("未找到该材料")
+        ask_copy(dossier=row.dossier, by=seat.person, wants="copy", item=key,
+                 purpose=request.POST.get("purpose", ""), at=seat.at)  # fmt: skip
+        messages.success(request, SENT)
+    except (Refusal, Invalid) as refused:
+        messages.error(request, str(refused))
+    return HttpResponseRedirect(reverse("desk:access"))
 
 
 @require_POST

@@ -22,6 +22,7 @@ from sanjian.desk.evidence import evidence_upload, file_entries
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.sentences import awaited
 from sanjian.desk.shell import page
+from sanjian.desk.watching import may_see_readers
 from sanjian.law import people as law
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.people import Part, Role
@@ -100,6 +101,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "files": file_entries(exhibits),
         "filmed": filmed(dossier, acts),
         "ask_purpose": needs_purpose(seat.person, dossier, seat.roles, seat.at),
+        "sees_readers": may_see_readers(seat, dossier),
         "withheld": len(hidden),
         "pointers": pointers(dossier),
         "upload": evidence_upload(dossier) if works_on(seat.person, dossier) else None,
@@ -118,7 +120,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "reading": not works_on(seat.person, dossier),
         "shows_code": Role.OFFICER in seat.roles and works_on(seat.person, dossier),
     }
-    return page(request, seat, "desk/case.html", context)
+    return page(request, seat, "desk/case.html", context, marked=True)
 
 
 def next_choice(here: Standing, duties: Sequence[DutyRow], seat: Seat) -> Choice:

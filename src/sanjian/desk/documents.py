@@ -8,14 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from sanjian.cases.files import Found
 from sanjian.cases.filters import words
 from sanjian.cases.queries import document_of, documents_found
 from sanjian.desk.previewing import issued_paper
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
+from sanjian.desk.viewing import sent_pdf, why_first
 from sanjian.records.access import note_access, opening_of
-from sanjian.records.documents.typeset import TypesettingFailed
-from sanjian.records.rendering import pdf_of
+from sanjian.records.archive.secrecy import is_near
+from sanjian.records.reading import needs_purpose
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.words import date_cn
 
@@ -67,21 +69,23 @@ def document(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
         raise Http404("未找到该文书")
     note_access(dossier=row.dossier, by=seat.person, at=seat.at, what=opening_of(row))
     context = {"document": row, "paper": issued_paper(row)}
-    return page(request, seat, "desk/document.html", context)
+    return page(request, seat, "desk/document.html", context, marked=True)
 
 
 @require_safe
 @seated
 def document_pdf(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
-    """Lead to the PDF of an issued document, set now if nobody has asked for it yet."""
+    """Lead to the PDF of an issued document, set now if nobody has asked for it.
+
+    Those who are not on its case see it under their mark; the original stays as it is.
+    """
     row = document_of(seat.person, code)
     if row is None:
         raise Http404("未找到该文书")
-    try:
-        pdf_of(row, at=seat.at)
-    except TypesettingFailed as failed:
-        context = {"document": row, "paper": issued_paper(row), "problem": failed.message}
-        answer = page(request, seat, "desk/document.html", context)
-        answer.status_code = 503
-        return answer
-    return redirect("desk:file", row.blob)
+    if is_near(seat.person, row.dossier, seat.roles):
+        sent = sent_pdf(request, seat, row)
+        return sent if sent.status_code == 503 else redirect("desk:file", row.blob)
+    if needs_purpose(seat.person, row.dossier, seat.roles, seat.at):
+        return why_first(request, seat, Found(row.label, "", False, row.dossier, row))
+    note_access(dossier=row.dossier, by=seat.person, at=seat.at, what=opening_of(row))
+    return sent_pdf(request, seat, row)

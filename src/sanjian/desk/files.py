@@ -8,17 +8,18 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from sanjian.cases.files import Found, file_for
 from sanjian.desk.seat import Seat, seated
-from sanjian.desk.shell import page
+from sanjian.desk.viewing import SHOWN, sent_pdf, why_first
 from sanjian.ledger.blobs import BlobMissing, LocalBlobStore
-from sanjian.records.access import note_viewing
+from sanjian.records.access import note_access, note_viewing, opening_of
+from sanjian.records.archive.secrecy import is_near
 from sanjian.records.queries import dossier_of
-from sanjian.records.reading import RULE, needs_purpose
-from sanjian.records.refusals import NotFound, refuse
+from sanjian.records.reading import needs_purpose
+from sanjian.records.refusals import NotFound
 from sanjian.records.uploads.actions import local_room
 from sanjian.records.uploads.protocol import Request, handle
 from sanjian.records.uploads.ranges import Served, serve
@@ -69,7 +70,9 @@ def file(request: HttpRequest, seat: Seat, sha256: str) -> HttpResponseBase:
     if found is None:
         raise Http404("未找到该文件")
     if needs_purpose(seat.person, found.dossier, seat.roles, seat.at):
-        return _why_first(request, seat, found)
+        return why_first(request, seat, found)
+    if (other := _shown_otherwise(request, seat, found, sha256)) is not None:
+        return other
     served = Served(sha256, found.media_type, found.name, found.active)
     try:
         answer = serve(
@@ -90,10 +93,23 @@ def file(request: HttpRequest, seat: Seat, sha256: str) -> HttpResponseBase:
     return sent
 
 
-def _why_first(request: HttpRequest, seat: Seat, found: Found) -> HttpResponse:
-    """Nobody who does not work on a case opens its files without saying why."""
-    refused = refuse("read", "调阅", "PURPOSE_REQUIRED", "调阅须填写事由",
-                     "请先说明事由，再打开材料", RULE)  # fmt: skip
-    url = reverse("desk:state-purpose", args=[found.dossier.uid])
-    context = {"refused": refused, "purpose_url": url}
-    return page(request, seat, "desk/access_refused.html", context, status=422)
+def _shown_otherwise(
+    request: HttpRequest, seat: Seat, found: Found, sha256: str
+) -> HttpResponseBase | None:
+    """A file as a page of its own is shown under the viewer's mark; None: send it as it is.
+
+    Documents go to people who are not on the case under their mark; what no page can show is a
+    copy for them.
+    """
+    near = is_near(seat.person, found.dossier, seat.roles)
+    media = found.media_type.partition("/")[0] in SHOWN
+    if media:
+        opened = request.headers.get("Sec-Fetch-Dest") == "document" and not found.active
+        return redirect("desk:file-view", sha256) if opened else None
+    if near:
+        return None
+    if found.document is not None:
+        what = opening_of(found.document)
+        note_access(dossier=found.dossier, by=seat.person, at=seat.at, what=what)
+        return sent_pdf(request, seat, found.document)
+    return redirect("desk:file-copy", sha256)

@@ -78,7 +78,7 @@ def replay(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "withheld": len(hidden),
         "kind": kind if kind in replaying.KINDS else "",
     }
-    return page(request, seat, "desk/replay.html", context)
+    return page(request, seat, "desk/replay.html", context, marked=True)
 
 
 def _moment(request: HttpRequest, acts: Sequence[Act], seat: Seat) -> tuple[int, datetime]:

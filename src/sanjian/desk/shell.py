@@ -16,7 +16,7 @@ from sanjian.desk.seat import Seat
 from sanjian.records.rules import calendar
 from sanjian.ui.context import preferences
 from sanjian.ui.parts import DeskShell, Link, Person
-from sanjian.ui.words import day_cn
+from sanjian.ui.words import datetime_cn, day_cn
 
 
 def page(
@@ -26,19 +26,28 @@ def page(
     context: Mapping[str, Any],
     *,
     status: int = 200,
+    marked: bool = False,
 ) -> HttpResponse:
-    """Draw a page of the desk with navigation, day and person around it."""
+    """Draw a page of the desk with navigation, day and person around it.
+
+    With ``marked`` it shows something of a file and bears who looks at it, and when.
+    """
     whole = {
         **preferences(request),
         "sample_mode": settings.SAMPLE_MODE,
         **context,
-        "shell": shell(request, seat),
+        "shell": shell(request, seat, mark_of(seat) if marked else ""),
         "seat": seat,
     }
     return render(request, template, whole, status=status)
 
 
-def shell(request: HttpRequest, seat: Seat) -> DeskShell:
+def mark_of(seat: Seat) -> str:
+    """Return what is laid over whatever is shown of a file: who looks at it, of where, when."""
+    return f"{seat.person.name} {seat.person.agency.short_name} {datetime_cn(seat.at)}"
+
+
+def shell(request: HttpRequest, seat: Seat, mark: str = "") -> DeskShell:
     """Return the frame of a page: agency, navigation with counts, the day, the person."""
     return DeskShell(
         place=seat.person.agency.name,
@@ -56,6 +65,7 @@ def shell(request: HttpRequest, seat: Seat) -> DeskShell:
         working_day=working_day(seat.today),
         search_query=request.GET.get("q", "")[:100] if request.path == "/cases" else "",
         search_hint="当事人、案由、案号",
+        watermark=mark,
     )
 
 

@@ -32,7 +32,7 @@ def subject_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "merges": subjects.keys_with(subjects.key_of(dossier))[1],
         "merges_may": bool(seat.roles & subjects.KEEPERS),
     }
-    return page(request, seat, "desk/subject.html", context)
+    return page(request, seat, "desk/subject.html", context, marked=True)
 
 
 @require_POST

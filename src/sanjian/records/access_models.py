@@ -12,7 +12,8 @@ from sanjian.registry.models import Person
 class AccessRequest(models.Model):
     """Somebody without a right of his own asks to read a file (调阅、查阅). Inserted only.
 
-    A party has no account: whoever registers his request has seen his identity document.
+    A party has no account: whoever registers his request has seen his identity document. With
+    ``wants`` (copy, print) a copy of one thing is asked for: ``item`` is its hash or code.
     """
 
     objects: ClassVar[models.Manager[AccessRequest]]
@@ -23,6 +24,11 @@ class AccessRequest(models.Model):
     identity = models.CharField("核对的身份证明", max_length=100, blank=True)
     purpose = models.CharField("事由", max_length=200)
     asked_at = models.DateTimeField("申请时间")
+    wants = models.CharField("申请", max_length=10, blank=True, default="", db_default="")
+    item = models.CharField("所涉材料", max_length=64, blank=True, default="", db_default="")
+
+    ADDED_LATER: ClassVar = ("wants", "item")
+    """Columns that leaves from before them do not know; both empty where reading is asked for."""
 
     class Meta:
         """The newest last."""

@@ -1,4 +1,4 @@
-"""调阅: who may read whose file, on what leave, and what of it; unusual reading is told.
+"""调阅: who may read whose file, on what leave, and what of it.
 
 Those who work on a case read it; supervisors read every file at once, saying why; others ask
 (万新街规定 二(二)3(4), 明溪方案 三(十)). A grant opens the main volume (正卷), without what is
@@ -8,13 +8,11 @@ marked as a trade secret or private, for a limited time; every opening is an acc
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractHour, TruncHour
+from django.db.models import QuerySet
 
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.people import Role
@@ -24,7 +22,6 @@ from sanjian.records.archive.secrecy import is_near, marks
 from sanjian.records.leaves import leave
 from sanjian.records.log_values import row_value
 from sanjian.records.models import Access, AccessAnswer, AccessRequest, Dossier, Exhibit
-from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import Invalid, NotFound, refuse
 from sanjian.records.rules import rules
 from sanjian.registry.models import Person
@@ -34,9 +31,6 @@ HOLDS: Final = timedelta(hours=8)
 """How long a purpose that was stated holds for one file: a working day."""
 LONGEST: Final = 30
 """Most days for which a grant may be given."""
-MASS: Final = 50
-"""So many openings by one person within an hour are unusual."""
-LATE, EARLY = 21, 7
 RULE: Final = "《行政处罚法》第四十七条、国办发〔2018〕118号（九）"
 
 
@@ -136,7 +130,7 @@ def granted(person: Person, number: int, *, at: datetime) -> AccessRequest:
     Raises NotFound for another's request, and Refusal ACCESS_NOT_GRANTED before the answer, after
     a refusal, and once the term is over.
     """
-    row = _requests().filter(pk=number, person=person).first()
+    row = _requests().filter(pk=number, person=person, wants="").first()
     if row is None:
         raise NotFound
     reply = getattr(row, "answer", None)
@@ -163,54 +157,3 @@ def _marked(rows: Iterable[Exhibit]) -> set[str]:
     found = list(rows)
     cared = marks(found)
     return {row.blob for row in found if row.pk in cared}
-
-
-@dataclass(frozen=True, slots=True)
-class Unusual:
-    """Reading that supervision should look at: what is unusual, who, when, how often."""
-
-    kind: str
-    person: str
-    when: datetime
-    count: int
-
-
-def read_rows(person: Person, *, since: datetime, until: datetime) -> QuerySet[Access]:
-    """Return the readings of files that a person may supervise, the newest first."""
-    return (
-        Access.objects.filter(
-            at__gte=since, at__lt=until,
-            dossier__in=Dossier.objects.filter(visible_to(person)).values("pk"),
-        )
-        .select_related("person", "dossier")
-        .order_by("-at", "-id")
-    )  # fmt: skip
-
-
-def unusual(person: Person, *, since: datetime, until: datetime) -> list[Unusual]:
-    """Return unusual reading between two moments: very many within an hour, and at night."""
-    rows = read_rows(person, since=since, until=until).order_by()
-    many = (
-        rows.annotate(hour=TruncHour("at", tzinfo=SHANGHAI))
-        .values("hour", "person__name")
-        .annotate(number=Count("id"))
-        .filter(number__gte=MASS)
-        .order_by("-hour")
-    )
-    found = [
-        Unusual(f"一小时内查阅{MASS}次以上", one["person__name"], one["hour"], one["number"])
-        for one in many
-    ]
-    night = (
-        rows.annotate(clock=ExtractHour("at", tzinfo=SHANGHAI))
-        .exclude(clock__gte=EARLY, clock__lt=LATE)
-        .annotate(hour=TruncHour("at", tzinfo=SHANGHAI))
-        .values("hour", "person__name")
-        .annotate(number=Count("id"))
-        .order_by("-hour")
-    )
-    found += [
-        Unusual("非工作时段查阅", one["person__name"], one["hour"], one["number"])
-        for one in night[:200]
-    ]
-    return found

@@ -35,6 +35,14 @@ def pdf_of(document: Document, *, at: datetime) -> bytes:
     return b"".join(store.open_range(stands))
 
 
+def stamped(document: Document, mark: str) -> bytes:
+    """Return an issued document as PDF with who looks at it, and when, printed across each page.
+
+    Set anew and kept nowhere: the original stays as it is. Raises TypesettingFailed.
+    """
+    return set_request({**request_from(document.paper), "draft": True, "draft_word": mark})
+
+
 @transaction.atomic
 def _keep(document: Document, blob: str, at: datetime) -> str:
     """Write down the PDF's hash once, with a leaf for the log; return the hash that stands."""
