@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, F, Func, JSONField, Q, QuerySet
 from django.db.models.functions import ExtractHour, TruncHour
@@ -174,12 +174,20 @@ def monthly(person: Person, *, since: datetime, until: datetime) -> list[Line]:
     seen = {one["dossier__agency__name"]: one for one in counted}
     lines = []
     for agency in sorted({*seen, *asked, *yes, *no}):
-        one = seen.get(agency, {})
-        columns = ("opened", "played", "copied", "printed", "foreign")
+        one: dict[str, Any] = dict(seen.get(agency, {}))
         lines.append(
-            Line(agency, *(one.get(column, 0) for column in columns), asked.get(agency, 0),
-                 yes.get(agency, 0), no.get(agency, 0))
-        )  # fmt: skip
+            Line(
+                agency=agency,
+                opened=one.get("opened", 0),
+                played=one.get("played", 0),
+                copied=one.get("copied", 0),
+                printed=one.get("printed", 0),
+                foreign=one.get("foreign", 0),
+                asked=asked.get(agency, 0),
+                granted=yes.get(agency, 0),
+                refused=no.get(agency, 0),
+            )
+        )
     return lines
 
 
