@@ -252,6 +252,19 @@ def test_papers_are_fetched_only_after_consent_and_the_fetching_is_on_record(doo
     assert PublishedOwnPaper.objects.exists()
 
 
+def test_what_another_person_was_asked_is_neither_shown_nor_fetched(doors: Doors) -> None:
+    case = world.investigated(world.county())
+    case.take("reopen_investigation", case.county.officer)
+    case.take("interview", case.county.officer)
+    case.take("confirm_address", case.county.officer, electronic_consent=True)
+    code = sealed_for(case)
+    paper = Document.objects.get(dossier=case.dossier, kind="interview_record")
+    shown = doors.portal("/my", code=code, tail=TAIL).words
+    got = doors.portal("/my/paper", code=code, tail=TAIL, paper=paper.code)
+
+    assert "询问笔录" not in shown and got.status_code == 404
+
+
 def test_the_party_sees_who_from_outside_has_read_his_file(doors: Doors) -> None:
     case = told()
     code = sealed_for(case)

@@ -46,8 +46,8 @@ def sight(key: PartyKey, *, at: datetime) -> dict[str, Any]:
     """Return what the holder of a key may see of his file, in plain values for JSON."""
     dossier = key.dossier
     params = rules(dossier.pack_id, at.astimezone(SHANGHAI).date(), dossier.agency_id)
-    papers = papers_to_party(dossier)
     acts = acts_of(dossier)
+    papers = _papers(acts, dossier, params)
     procedure = PROCEDURES[dossier.procedure]
     return {
         "agency": dossier.agency.name,
@@ -78,6 +78,17 @@ def _line(act: Act, papers: Mapping[int, list[Document]], params: Parameters) ->
         return line | {"label": act.label, "by": act.by_name, "law": act.law, "papers": titles}
     label, law = _ground(act.step, params)
     return line | {"withheld": label, "ground": law}
+
+
+def _papers(acts: list[Act], dossier: Dossier, params: Parameters) -> dict[int, list[Document]]:
+    """Return the papers to the party by act, without those of acts withheld by name.
+
+    A record of questioning is addressed to whoever was questioned: not always to the party.
+    """
+    rows = params.rows(WITHHELD) if params.has(WITHHELD) else ()
+    withheld = {step for one in rows for step in _steps(one)}
+    kept = {act.pk for act in acts if act.step not in withheld}
+    return {act: rows for act, rows in papers_to_party(dossier).items() if act in kept}
 
 
 def _ground(step: str, params: Parameters) -> tuple[str, str]:
@@ -143,7 +154,9 @@ def refresh(key: PartyKey, *, at: datetime) -> None:
     SealedState.objects.update_or_create(key=key, defaults={"stamp": _stamp(key)})
     if not key.dossier.facts.get("electronic_consent"):
         return
-    for row in (one for rows in papers_to_party(key.dossier).values() for one in rows):
+    params = rules(key.dossier.pack_id, at.astimezone(SHANGHAI).date(), key.dossier.agency_id)
+    papers = _papers(acts_of(key.dossier), key.dossier, params)
+    for row in (one for found in papers.values() for one in found):
         name = paper_name(opened, row.code)
         if not PublishedOwnPaper.objects.filter(name=name).exists():
             PublishedOwnPaper.objects.create(
