@@ -267,6 +267,12 @@ ENTRIES: list[Entry] = [
         _guidance,
     ),
     Entry(
+        "制度库",
+        "desk:regulations",
+        "file",
+        frozenset({Role.REVIEWER, Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+    ),
+    Entry(
         "推行台账",
         "desk:rollout",
         "columns",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sanjian.desk.bases import BASIS_FORMS
 from sanjian.desk.legal_staff import STAFF_FORMS
 from sanjian.desk.register_forms import REGISTER_FORMS, RegisterForm, engages, keeps
+from sanjian.desk.regulations import REGULATION_FORMS
 from sanjian.desk.rollout import ROLLOUT_FORMS
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
@@ -32,7 +33,7 @@ from sanjian.ui import forms
 from sanjian.ui.forms import Form
 
 POINTS_YEARS = 5
-FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS
+FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS | REGULATION_FORMS
 
 
 @require_safe

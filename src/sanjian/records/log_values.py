@@ -29,7 +29,13 @@ from sanjian.records.models import (
     SubjectMerge,
 )
 from sanjian.registry.catalogue.models import CatalogueVersion
-from sanjian.registry.models import BasisEvent, CertificateChange, Qualification
+from sanjian.registry.models import (
+    BasisEvent,
+    CertificateChange,
+    Qualification,
+    RegulationAct,
+    RegulationVersion,
+)
 from sanjian.registry.reviewer_models import ReviewRule
 from sanjian.rulepacks.queries import published_digests
 
@@ -144,6 +150,8 @@ REGISTERS: Final[dict[str, type[Model]]] = {
     "qualification": Qualification,
     "review_rule": ReviewRule,
     "basis_event": BasisEvent,
+    "regulation": RegulationVersion,
+    "regulation_act": RegulationAct,
     "catalogue": CatalogueVersion,
     "format": FormatVersion,
     "format_act": FormatAct,

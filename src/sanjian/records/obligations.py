@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -46,6 +46,46 @@ def refresh(
     if gone:
         DutyRow.objects.filter(dossier=dossier, code__in=gone).delete()
     _note_nearest(dossier, new.values())
+
+
+def followed(
+    procedure: Procedure[Any], told: Sequence[tuple[Any, Parameters, Parameters]],
+    calendar: WorkCalendar,
+) -> tuple[Duty, ...]:  # fmt: skip
+    """Return the duties as `refresh` leaves them, from the facts and rules after each act.
+
+    ``told`` are facts, rules and the rules before the act. A deadline stands as the rules put it
+    when what it runs from came about: rules that come into force later do not move it.
+    """
+    last, params, _ = told[-1]
+    if not _rules_changed(procedure, told):
+        return duties(procedure, last, params, calendar)
+    before, stands = procedure.start, dict[str, Duty]()
+    for place, (after, rules_now, was) in enumerate(told):
+        same = was is rules_now and _moved(procedure, before) == _moved(procedure, after)
+        if not (place and same):
+            old = {duty.code: duty for duty in duties(procedure, before, was, calendar)}
+            new = {duty.code: duty for duty in duties(procedure, after, rules_now, calendar)}
+            stands |= {code: duty for code, duty in new.items() if old.get(code) != duty}
+            for code in old.keys() - new.keys():
+                del stands[code]
+        before = after
+    return tuple(stands.values())
+
+
+def _rules_changed(
+    procedure: Procedure[Any], told: Sequence[tuple[Any, Parameters, Parameters]]
+) -> bool:
+    """Say whether a term of these duties has been another one since the file was opened."""
+    last, params, _ = told[-1]
+    keys = {rule.key for rule in procedure.duties}
+    keys |= {one for rule in procedure.duties if rule.extensions for one in rule.extensions(last)}
+
+    def terms(known: Parameters) -> list[object]:
+        return [(known.period(key), known.source(key)) if known.has(key) else None for key in keys]
+
+    now = terms(params)
+    return any(terms(one) != now for _, one, _ in told[:-1])
 
 
 def _note_nearest(dossier: Dossier, computed: Iterable[Duty]) -> None:
@@ -120,13 +160,23 @@ def _recompute_one(number: int, calendar: WorkCalendar) -> bool:
     params = rules(dossier.pack_id, last.astimezone(SHANGHAI).date(), dossier.agency_id)
     computed = duties(procedure, facts, params, calendar)
     stored = {row.code: row for row in DutyRow.objects.filter(dossier=dossier)}
-    moved = [d for d in computed if (d.due.at, d.due.provisional) != _stored(stored.get(d.code))]
+    moved = [
+        d
+        for d in computed
+        if (d.due.at, d.due.provisional) != _stored(stored.get(d.code))
+        and not _of_other_rules(d, stored.get(d.code))
+    ]
     if not moved:
         return False
     _upsert(dossier, moved)
     _note_nearest(dossier, computed)
     dossier.save(update_fields=["next_due", "next_duty", "next_paused"])
     return True
+
+
+def _of_other_rules(duty: Duty, row: DutyRow | None) -> bool:
+    """Whether a row's term comes from rules that have changed since: its day stands."""
+    return row is not None and row.source != duty.source[:300]
 
 
 def _stored(row: DutyRow | None) -> tuple[object, object]:

@@ -20,10 +20,13 @@ from sanjian.law.calendar import WorkCalendar
 from sanjian.law.catalogue import Entry, narrower, row_of
 from sanjian.law.procedure import combined_hash
 from sanjian.registry.catalogue.queries import Listed, listed, lists_on, parent_key
+from sanjian.registry.regulation_queries import spoken
+from sanjian.registry.regulations import stricter
 from sanjian.rulepacks.holidays import work_calendar
 from sanjian.rulepacks.queries import pinned
 from sanjian.rulepacks.view import View, on
 
+OWN_RULE = "r:"
 ORDINARY = "review.scope.all_ordinary"
 
 
@@ -39,7 +42,30 @@ def rules(digest: str, day: date, agency: int | None = None) -> View:
 def under(digest: str, day: date, lists: tuple[str, ...] = ()) -> View:
     """Return the pack of that digest as in force on a day, under these versions of lists."""
     view = on(pinned(digest), day)
-    return _with_lists(view, [listed(one) for one in lists]) if lists else view
+    own = [one.removeprefix(OWN_RULE) for one in lists if one.startswith(OWN_RULE)]
+    if catalogues := [listed(one) for one in lists if not one.startswith(OWN_RULE)]:
+        view = _with_lists(view, catalogues)
+    return _with_own_rules(view, own) if own else view
+
+
+def _with_own_rules(view: View, digests: Iterable[str]) -> View:
+    """Return a view in which an agency's own rules count wherever they are stricter.
+
+    The digest stays: a rule about terms and filing does not undo a review that has passed.
+    """
+    for one in map(spoken, digests):
+        said = {
+            key: value
+            for key, plain in one.values
+            if (value := stricter(view, key, plain)) is not None
+        }
+        view = replace(
+            view,
+            values={**view.values, **said},
+            sources={**view.sources, **dict.fromkeys(said, one.name)},
+            defaults=view.defaults - said.keys(),
+        )
+    return view
 
 
 def _with_lists(view: View, lists: Iterable[Listed]) -> View:

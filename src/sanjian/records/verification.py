@@ -15,7 +15,6 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from sanjian.law import procedure as kernel
-from sanjian.law.duties import duties
 from sanjian.law.facts import decode, encode
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES, adoption
@@ -41,7 +40,7 @@ from sanjian.records.models import (
     Review,
     Signer,
 )
-from sanjian.records.obligations import row_of
+from sanjian.records.obligations import followed, row_of
 from sanjian.records.rules import calendar, under
 from sanjian.records.taking import header_of
 from sanjian.registry.catalogue.queries import lists_on_days
@@ -242,14 +241,19 @@ def _dossier(dossier: Dossier, lot: _Lot) -> Iterator[Finding]:
     procedure = PROCEDURES[dossier.procedure]
     gates = {step.name: step.gate for step in procedure.steps}
     facts, told = procedure.start, Told()
+    courses: list[tuple[Any, Any, Any]] = []
+    held = acts[0].pack_digest if acts else ""
     for act in acts:
-        before = facts
+        before, params = facts, _params(dossier, act, lot)
         try:
-            facts = procedure.apply(before, _kernel_act(act), _params(dossier, act, lot))
+            facts = procedure.apply(before, _kernel_act(act), params)
             told.follow(before, facts, act, gates[act.step])
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             yield Finding(str(dossier.uid), act.seq, "事实", act.step, "可以推演", str(error))
             return
+        was = params if act.pack_digest == held else _params(dossier, act, lot, held)
+        courses.append((facts, params, was))
+        held = act.pack_digest
         if facts.stage != act.stage_to:
             yield Finding(str(dossier.uid), act.seq, "事实", "stage_to", facts.stage, act.stage_to)
     yield from _pins(dossier, acts)
@@ -257,7 +261,7 @@ def _dossier(dossier: Dossier, lot: _Lot) -> Iterator[Finding]:
     yield from _gate(dossier, told, lot.gates[dossier.pk])
     for one in joining_verification.differences(dossier, acts, lot.gates[dossier.pk].links):
         yield Finding(str(dossier.uid), one.seq, "并案分案", one.what, one.expected, one.found)
-    yield from _duties(dossier, facts, acts, lot)
+    yield from _duties(dossier, courses, lot)
 
 
 def _kernel_act(act: Act) -> kernel.Act:
@@ -268,9 +272,9 @@ def _day(act: Act) -> date:
     return act.at.astimezone(SHANGHAI).date()
 
 
-def _params(dossier: Dossier, act: Act, lot: _Lot) -> Any:
+def _params(dossier: Dossier, act: Act, lot: _Lot, pack: str = "") -> Any:
     day = _day(act)
-    return under(act.pack_digest, day, lot.lists[dossier.agency_id, day])
+    return under(pack or act.pack_digest, day, lot.lists[dossier.agency_id, day])
 
 
 def _chain(dossier: Dossier, acts: list[Act]) -> Iterator[Finding]:
@@ -330,11 +334,10 @@ def _gate(dossier: Dossier, told: Told, stored: Stored) -> Iterator[Finding]:
         yield Finding(str(dossier.uid), seq, "闸门", one.what, one.expected, one.found)
 
 
-def _duties(dossier: Dossier, facts: Any, acts: list[Act], lot: _Lot) -> Iterator[Finding]:
-    if not acts:
+def _duties(dossier: Dossier, courses: list[tuple[Any, Any, Any]], lot: _Lot) -> Iterator[Finding]:
+    if not courses:
         return
-    procedure = PROCEDURES[dossier.procedure]
-    computed = duties(procedure, facts, _params(dossier, acts[-1], lot), calendar())
+    computed = followed(PROCEDURES[dossier.procedure], courses, calendar())
     stored = {row.code: row for row in lot.duties.get(dossier.pk, ())}
     for duty in computed:
         row, wanted = stored.pop(duty.code, None), row_of(dossier, duty)

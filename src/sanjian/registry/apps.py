@@ -34,6 +34,9 @@ class RegistryConfig(AppConfig):
         "registry_equipmentreminder",
         "registry_leadoffice",
         "registry_basisevent",
+        "registry_regulationversion",
+        "registry_regulationact",
+        "registry_regulationcheck",
     )
     column_updates: ClassVar = {
         "registry_licence": (

@@ -28,6 +28,11 @@ from sanjian.registry.legal_staff_models import LeadOffice, LegalExam, LegalStaf
 from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
 from sanjian.registry.mandate_models import Mandate
 from sanjian.registry.pilot_models import PilotScope
+from sanjian.registry.regulation_models import (
+    RegulationAct,
+    RegulationCheck,
+    RegulationVersion,
+)
 from sanjian.registry.review_body_models import ReviewBody
 from sanjian.registry.reviewer_models import (
     Adviser,
@@ -71,6 +76,9 @@ __all__ = [
     "PowerItem",
     "Qualification",
     "RegisteredStatute",
+    "RegulationAct",
+    "RegulationCheck",
+    "RegulationVersion",
     "ReviewBody",
     "ReviewRule",
     "ReviewerEntry",

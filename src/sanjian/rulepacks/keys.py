@@ -326,6 +326,7 @@ _TABLE: tuple[Key, ...] = (
     Key("archive.required", L, "案卷标准：应当有的文书", ADDS),
 
     # Supervision, staff, money
+    Key("house.rules", L, "各单位应当制定的制度", ADDS),
     Key("filing.to", L, "备案、报送的对象", FREE),
     Key("q1.filings", L, "第一季度应当备案的事项", FREE),
     Key("report.dates", L, "报送工作情况的日期", FREE),

@@ -30,14 +30,23 @@ ENTRY_COLUMNS = (
 )  # fmt: skip
 # The digests of the versions that speak for an agency on a day, its own first: of every list the
 # version with the highest number that is in force, of superiors' lists those meant for the agency.
+# After them, each with the mark "r:", its own rules of implementation (制度库) in force.
 # Every act asks this together with its dossier, hence as an expression and not as a query.
-LISTS = """ARRAY(SELECT l.digest FROM (
+LISTS = """ARRAY(SELECT l.digest::text FROM (
   SELECT DISTINCT ON (v.catalogue_id) v.digest, c.kind, v.applies_to
   FROM registry_catalogueversion v JOIN registry_catalogue c ON c.id = v.catalogue_id
   WHERE v.in_force <= {day} AND (c.kind = 'parent' OR v.agency_id = {agency})
   ORDER BY v.catalogue_id, v.number DESC) l
   WHERE l.kind = 'own' OR l.applies_to = '[]'::jsonb OR l.applies_to @> to_jsonb({agency}::bigint)
-  ORDER BY l.kind, l.digest)"""
+  ORDER BY l.kind, l.digest)
+|| ARRAY(SELECT 'r:' || r.digest FROM (
+  SELECT DISTINCT ON (v.kind) v.id, v.digest FROM registry_regulationversion v
+  JOIN registry_regulationact a ON a.version_id = v.id AND a.what = 'approved'
+  WHERE v.agency_id = {agency} AND v.year = 0 AND v.in_force <= {day}
+  ORDER BY v.kind, v.number DESC) r
+  WHERE NOT EXISTS (SELECT FROM registry_regulationact e
+    WHERE e.version_id = r.id AND e.what = 'ended' AND e.effective <= {day})
+  ORDER BY 1)"""
 _ON_DAYS = (
     f"SELECT d.day, {LISTS.format(day='d.day', agency='%(agency)s')} "
     "FROM unnest(%(days)s::date[]) AS d(day)"
