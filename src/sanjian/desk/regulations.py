@@ -25,7 +25,7 @@ from sanjian.registry.models import Agency, RegulationVersion
 from sanjian.registry.queries import powers_on
 from sanjian.registry.regulations import Wanted
 from sanjian.rulepacks.keys import KEYS
-from sanjian.rulepacks.schema import Value, show_value
+from sanjian.rulepacks.schema import read_value, show_value
 
 Content = Mapping[str, Any]
 BACK, ROOM = "desk:regulations", "制度库"
@@ -80,8 +80,7 @@ def _set(version: RegulationVersion) -> list[str]:
 
 
 def _shown(key: str, plain: object) -> str:
-    value: Value = Period.parse(plain) if isinstance(plain, Mapping) else plain  # type: ignore[assignment]
-    return show_value(KEYS[key], value)
+    return show_value(KEYS[key], read_value(KEYS[key], plain))
 
 
 def drafts(seat: Seat) -> bool:
