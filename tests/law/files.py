@@ -184,6 +184,21 @@ def investigating(place: str = "mingxi", **chosen: Any) -> File:
     return file.later(1).take("on_site_record").take("add_evidence")
 
 
+def handing_over(place: str = "mingxi") -> File:
+    """A suspected crime is reported, and its handover to the police approved."""
+    return investigating(place).take("flag_crime").take("report_crime").take("decide_crime")
+
+
+def with_police(place: str = "mingxi") -> File:
+    """The suspected crime is with the police."""
+    return handing_over(place).later(hours=3).take("hand_over_crime")
+
+
+def taken_by_police(place: str = "mingxi") -> File:
+    """The police have opened a criminal case."""
+    return with_police(place).later(2).take("record_police_answer", answer="filed")
+
+
 HEAVY = {"penalty_kinds": ["fine", "revoke_licence"], "fine": 500_000}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, get_type_hints
 
 import pytest
@@ -15,12 +15,14 @@ from sanjian.law.facts import decode, encode, replace
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+MOMENTS = st.integers(0, 4 * 10**9).map(lambda second: datetime.fromtimestamp(second, UTC))
 BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "str": st.text(max_size=8),
     "bool": st.booleans(),
     "int": st.integers(0, 10**12),
     "int | None": st.none() | st.integers(1, 99),
     "datetime.date | None": st.none() | DAYS,
+    "datetime.datetime | None": st.none() | MOMENTS,
     "frozenset[int]": st.frozensets(st.integers(1, 9), max_size=3),
     "frozenset[str]": st.frozensets(st.text(max_size=4), max_size=3),
     "tuple[str, ...]": st.lists(st.text(max_size=4), max_size=3).map(tuple),

@@ -105,9 +105,20 @@ def whole_cases() -> Iterator[File]:
         file = files.proposed(outcome=outcome, penalty_kinds=[], fine=None)
         yield file.take("submit_decision").take(step).take("archive_case")
     yield files.filing().take("decline_filing").take("archive_case")
+    yield crime_ended()
     yield files.waived(**HEAVY)
 
     yield from on_the_spot()
+
+
+def crime_ended() -> File:
+    """Sent back once, objected to, taken by the police in the end, closed here."""
+    file = files.with_police().take("record_police_answer", answer="not_filed")
+    file.take("object_to_police").take("record_police_answer", answer="filed")
+    file.take("hand_over_goods").take("record_crime_return").take("flag_crime")
+    file.take("report_crime").take("decide_crime").take("hand_over_crime")
+    file.take("record_police_answer", answer="filed").take("hand_over_goods")
+    return file.take("close_transferred").take("archive_case")
 
 
 def on_the_spot() -> Iterator[File]:
@@ -136,7 +147,7 @@ def test_every_case_ends_where_it_should() -> None:
     ends = [file.facts.stage for file in whole_cases()]
     assert ends == [
         "archived", "investigation", "enforcement", "service", "closed", "lead", "closed",
-        "service", "archived", "archived", "archived", "archived", "notice", "archived",
+        "service", "archived", "archived", "archived", "archived", "archived", "notice", "archived",
         "enforcement", "enforcement", "enforcement", "converted",
     ]  # fmt: skip
 

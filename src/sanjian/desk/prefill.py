@@ -13,6 +13,8 @@ from sanjian.desk.step_fields import as_typed, yuan_text
 from sanjian.law.forms import SHANGHAI, Kind
 from sanjian.law.procedure import Step
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
+from sanjian.law.procedures.review_rule import suspects
+from sanjian.records.crimepapers import TOLD
 from sanjian.records.filming import filmed
 from sanjian.records.taking import Standing
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 Filler = Callable[[Standing, Sequence["Act"]], dict[str, Any]]
 TODAY = frozenset({"served_on", "collected_on", "discovered_on", "received_on", "paid_on",
-                   "asked_on", "posted_on", "performed_on", "held_on", "handed_in_on"})  # fmt: skip
+                   "asked_on", "posted_on", "performed_on", "held_on", "handed_in_on",
+                   "answered_on"})  # fmt: skip
 
 
 def prefilled(here: Standing, step: Step[Any], acts: Sequence[Act]) -> dict[str, Any]:
@@ -118,7 +121,19 @@ def _to_film(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
     return {"of": str(open_ones[0].act.seq)} if open_ones else {}
 
 
+def _suspicion(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
+    """What was said when the flag was raised, by an officer or by the reviewer."""
+    last = next((act for act in reversed(acts) if act.step == "flag_crime"
+                 or suspects(act.content)), None)  # fmt: skip
+    if last is None:
+        return {}
+    if last.step == "flag_crime":
+        return {name: last.content.get(name, "") for name in TOLD}
+    return {"suspicion": suspects(last.content)}
+
+
 FILLERS: dict[str, Filler] = {
+    "report_crime": _suspicion,
     "account_recording": _to_film,
     "excuse_recording": _to_film,
     "dispose_goods": _disposal,

@@ -24,6 +24,7 @@ from sanjian.desk.step_page import Answer, first_answer, posted, stand, succeede
 from sanjian.law.people import Role
 from sanjian.law.procedure import Refused, Step
 from sanjian.law.procedures.review import FINDINGS
+from sanjian.law.procedures.review_rule import SUSPECTED
 from sanjian.records.access import note_access
 from sanjian.records.drafts import forget_draft
 from sanjian.records.permissions import works_on
@@ -227,9 +228,17 @@ def _checklist(here: Standing, answer: Answer, found: Material, seat: Seat) -> l
             "finding": typed.get(str(row["code"]), {}).get("finding", ""),
             "note": typed.get(str(row["code"]), {}).get("note", ""),
             "machine": machine.get(str(row["code"]), []),
+            "choices": _choices(here, str(row["code"])),
         }
         for index, row in enumerate(here.params.rows("review.checklist"))
     ]
+
+
+def _choices(here: Standing, item: str) -> list[tuple[str, str]]:
+    """What can be answered to one question; a crime is suspected only where one is asked about."""
+    asked = item == "crime" and "flag_crime" in {step.name for step in here.procedure.steps}
+    found = (*FINDINGS, SUSPECTED) if asked else FINDINGS
+    return [(choice.code, choice.label) for choice in found]
 
 
 def _problems(answer: Answer) -> Sequence[dict[str, Any]]:

@@ -6,22 +6,19 @@ every value of the fields that decide. What an act breaks is told by a second re
 (`law.reading`) that knows neither facts nor rules; `law.normal` says what the normal form of a
 file leaves out and why that is safe.
 
-Of a penalty, five views are visited instead of their product, whose millions of states say
-nothing new:
-
+Of a penalty, these views are visited instead of their product, which says nothing new:
 - *notice*: what the party was told and answered, and the hearing;
 - *review*: the draft, its review in rounds, disagreement and ruling, collective discussion;
 - *publication*: the redacted text, its release, exemption, withdrawal;
 - *conduct*: who took part, recusal, suspension, unverified exhibits, goods preserved;
 - *course*: the whole file without conduct and publication, from lead to archive, with a light
-  and a heavy penalty in place of every combination.
+  and a heavy penalty in place of every combination;
+- *crime* (where a procedure knows it): the suspicion of a crime and its handover.
 
-Of every other kind, the last four are enough (`general_views`).
-
-In each view a rule that asks for what it leaves out counts as fulfilled, so each allows at least
-all that the procedure allows, and no effect may carry anything from what is left out into what
-is kept (`Moves` refuses to go on when one does). What a view cannot reach can therefore not be
-reached at all. Breaches are shown by the fullest view that can reach them.
+Of every other kind, the last four are enough (`general_views`). In each view a rule that asks for
+what it leaves out counts as fulfilled, so each allows at least all that the procedure allows, and
+no effect may carry anything from what is left out into what is kept (`Moves` refuses then): what no
+view reaches cannot be reached. Breaches are shown by the fullest view that can reach them.
 
 That every file can be ended needs ways that exist, not only ways that are not ruled out:
 (1) in the course an end can be reached from every state by time and by the agency's own steps,
@@ -40,6 +37,12 @@ from typing import Any
 
 from sanjian.law import general_views
 from sanjian.law.calendar import WorkCalendar
+from sanjian.law.crime_view import (
+    about_crime,
+    answered_with_crime,
+    crime_view,
+    waits_for_ever,
+)
 from sanjian.law.exploring import (
     OFFICER,
     SECOND,
@@ -51,6 +54,7 @@ from sanjian.law.exploring import (
 from sanjian.law.forms import Field
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure, Step
+from sanjian.law.procedures import crime
 from sanjian.law.procedures.adoption import without_adoption
 from sanjian.law.procedures.filming import without_filming
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
@@ -76,6 +80,7 @@ from sanjian.law.viewing import (
     NOBODY_TWICE,
     OVERTURN,
     PAIRS,
+    PERFORMANCE,
     PUBLICATION,
 )
 from sanjian.law.watching import Shape, Values
@@ -98,14 +103,7 @@ REVIEW = frozenset(
         "deliberated_hash", "deliberated_on", "was_heard",
     }
 )  # fmt: skip
-PERFORMANCE = frozenset(
-    {
-        "notice_posted_on", "served_on", "paid_fen", "paid_on", "deferred_until",
-        "additional_fen", "additional_on", "performed_on", "urged_on", "court_applied_on",
-        "enforcement_ended_on", "collected_on_spot", "handed_in_on", "record_filed_on",
-    }
-)  # fmt: skip
-ASIDE = ALLOCATION | PenaltyFacts.ASIDE
+ASIDE = ALLOCATION | PenaltyFacts.ASIDE | crime.FACTS
 # Left out of the course: ways that nobody needs. A step that asks for them counts as no way.
 BYWAYS = frozenset({"deferred_until", "disagreed_on", "negotiated_on", "both_opinions_on"})
 COLUMNS = ("hearing.fine", "hearing.confiscation", "review.scope.fine", "summary.fine")
@@ -242,7 +240,13 @@ def check(
 
 def answered_by(procedure: Procedure[Any]) -> Mapping[str, tuple[str, ...]]:
     """Return the properties that this kind of procedure must have, each with the views for it."""
-    return ANSWERED_BY if _penal(procedure) else general_views.ANSWERED_BY
+    if not _penal(procedure):
+        return general_views.ANSWERED_BY
+    return answered_with_crime(ANSWERED_BY) if about_crime(procedure) else ANSWERED_BY
+
+
+def _about_crime(procedure: Procedure[Any]) -> bool:
+    return any(step.name in crime.NAMES for step in procedure.steps)
 
 
 def _penal(procedure: Procedure[Any]) -> bool:
@@ -255,13 +259,14 @@ def _views(procedure: Procedure[Any], params: Parameters) -> dict[str, View]:
     names = frozenset(Shape(type(procedure.start)).names)
     place = Place.of(params)
     alike = _columns_agree(params)
-    return {
+    views = {
         "notice": _notice_view(place, alike),
         "review": _review_view(place, alike),
         "publication": _publication_view(place, names),
         "course": _course_view(place),
         "conduct": _conduct_view(names),
     }
+    return views | ({"crime": crime_view(names)} if about_crime(procedure) else {})
 
 
 def _shown(
@@ -274,7 +279,7 @@ def _shown(
     if name == "course" or (course is not None and code in course.broken):
         full = course or run
         return full.path(*full.broken[code])
-    if not _penal(question.procedure):
+    if name == "crime" or not _penal(question.procedure):
         return run.path(*run.broken[code])
     if name in ("notice", "review"):
         fuller = replace(run.view, left_out=CONDUCT | ASIDE | PUBLICATION | BYWAYS,
@@ -344,14 +349,14 @@ def _columns_agree(params: Parameters) -> bool:
 def _publication_view(place: Place, names: frozenset[str]) -> View:
     without = names - PUBLICATION - OVERTURN - {"stage", "decided_on", "outcome"}
     view = _file_view(place, "publication duties", without, on_publication)
-    return replace(view, answered=CONDUCT | ALLOCATION, closings=CLOSINGS)
+    return replace(view, answered=CONDUCT | ALLOCATION | crime.FACTS, closings=CLOSINGS)
 
 
 def _course_view(place: Place) -> View:
     proves = "notice hearing heavier review second duties"
     return replace(
         _file_view(place, proves, PUBLICATION | BYWAYS, lambda reading: reading),
-        answered=CONDUCT | PUBLICATION | ALLOCATION,
+        answered=CONDUCT | PUBLICATION | ALLOCATION | crime.FACTS,
         closings=CLOSINGS,
         decides=_decides_course,
         admits=_in_course,
@@ -379,6 +384,7 @@ def _conduct_view(names: frozenset[str]) -> View:
         read=lambda conduct, step, by, content: read_conduct(conduct, step, by, content, TWO_PARTS),
         later=lambda conduct: conduct,
         decides=lambda field: field.decides and field.name in CONDUCT_DECIDES,
+        answered=crime.FACTS,
     )
 
 
@@ -390,6 +396,8 @@ def _stuck(procedure: Procedure[Any], runs: dict[str, Exploration]) -> tuple[str
     done = _published(procedure, publication)
     if (here := publication.cut_off(done, within_stage=True)) is not None:
         return publication.path(here)
+    if (flagged := waits_for_ever(runs.get("crime"))) is not None:
+        return flagged
     clear, resting = _clear(conduct), _resting(procedure)
     at = conduct.form.shape.place["stage"]
     cleared = conduct.cut_off(lambda v: clear(v) or v[at] in resting, within_stage=True)

@@ -27,6 +27,13 @@ PUBLICATION = frozenset(
         "withdrawn_on",
     }
 )  # fmt: skip
+PERFORMANCE = frozenset(
+    {
+        "notice_posted_on", "served_on", "paid_fen", "paid_on", "deferred_until",
+        "additional_fen", "additional_on", "performed_on", "urged_on", "court_applied_on",
+        "enforcement_ended_on", "collected_on_spot", "handed_in_on", "record_filed_on",
+    }
+)  # fmt: skip
 EVERYONE = frozenset(CAST)
 NOBODY_TWICE = EVERYONE - {SECOND, BOTH}
 PAIRS = ((OFFICER, SECOND), (OFFICER, BOTH), (SECOND, BOTH))

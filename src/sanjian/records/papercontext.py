@@ -15,7 +15,7 @@ from sanjian.law.procedure import Procedure, Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.filing import SOURCES
 from sanjian.law.procedures.joining import CARRYING
-from sanjian.records import licencepapers
+from sanjian.records import crimepapers, licencepapers
 from sanjian.records.archive import contents
 from sanjian.records.documents.context import nested
 from sanjian.records.models import Act, Dossier
@@ -69,6 +69,7 @@ def build(dossier: Dossier, act: Act, facts: Any, params: Parameters) -> dict[st
         "previous": _previous(dossier, act, facts),
         "approvals": _approvals(acts),
         "items": _items(act),
+        "crime": crimepapers.crime(acts, act),
         "licence": licencepapers.licence(acts, draft, facts, params),
         "documents": _documents(dossier, act, params),
         "content": _labelled(act.content, step, params),
@@ -292,7 +293,7 @@ def _review(last: Mapping[str, Act], dossier: Dossier, params: Parameters) -> di
     if act is None:
         return {"body": decided_by(dossier).review_body}
     labels = {str(i["code"]): str(i["label"]) for i in params.rows("review.checklist")}
-    findings = {"sound": "符合", "flawed": "存在问题", "absent": "不涉及"}
+    findings = {"sound": "符合", "flawed": "存在问题", "absent": "不涉及", "suspected": "涉嫌犯罪"}
     return {
         "body": decided_by(dossier).review_body,
         "reviewer": act.by_name,

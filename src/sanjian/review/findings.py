@@ -13,6 +13,7 @@ from typing import Any
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.people import Part, Person
 from sanjian.law.procedure import Rule
+from sanjian.law.procedures import crime
 from sanjian.law.procedures.draft import REASONS
 from sanjian.law.procedures.notice import (
     heard,
@@ -76,12 +77,17 @@ def findings(
     found["discretion"] = [*_reasons(draft), *found["discretion"]]
     found["facts"] = [*_counts(here.facts), *found["facts"]]
     found["documents"] = _documents(here)
-    found["crime"] = [
-        Finding("承办机构未提出移送司法机关", None)
-        if here.facts.outcome != "transfer"
-        else Finding("承办机构建议移送司法机关", None)
-    ]
+    found["crime"] = _crime(here.facts)
     return found
+
+
+def _crime(facts: Any) -> list[Finding]:
+    """What the file says of a crime; whether the act is one is for the reviewer."""
+    state = getattr(facts, "crime", "")
+    told = [Finding(crime.STATES[state], not crime.is_open(facts))] if state else []
+    if facts.outcome == "transfer":
+        return [*told, Finding("承办机构建议移送司法机关", None)]
+    return told or [Finding("承办机构未提出移送司法机关", None)]
 
 
 def _ruled(rule: Rule, here: Standing, situation: Any) -> Finding:

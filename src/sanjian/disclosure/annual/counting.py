@@ -70,6 +70,7 @@ COMPLETED = {
 STEPS: Mapping[str, str] = {
     "file_case": "penalty.filed", "decide_no_penalty": "penalty.none",
     "withdraw_case": "penalty.withdrawn", "transfer_case": "penalty.transferred",
+    "close_transferred": "penalty.transferred",
     "receive_application": "licence.applied", "accept_application": "licence.accepted",
     "record_acceptance_by_law": "licence.accepted", "decide_grant": "licence.granted",
     "record_renewal_by_law": "licence.granted", "decide_refuse": "licence.refused",

@@ -310,8 +310,13 @@ def recusal(common: Common, stages: tuple[str, ...] = RECUSAL_STAGES) -> tuple[S
     )  # fmt: skip
 
 
-def clock(common: Common, stages: tuple[str, ...] = PENDING) -> tuple[Step[C], ...]:
-    """Return suspension, resumption and extension of the time for deciding."""
+def clock(
+    common: Common, stages: tuple[str, ...] = PENDING, *, resuming: tuple[Rule, ...] = ()
+) -> tuple[Step[C], ...]:
+    """Return suspension, resumption and extension of the time for deciding.
+
+    ``resuming`` is what must hold before the inquiry goes on.
+    """
     law = common.basis.suspended
     return (
         Step(
@@ -322,7 +327,7 @@ def clock(common: Common, stages: tuple[str, ...] = PENDING) -> tuple[Step[C], .
         ),
         Step(
             "resume_case", "恢复调查", stages, None, Role.HEAD, law,
-            form=(REASON,), effect=_resumed, documents=("resumption_approval",),
+            rules=resuming, form=(REASON,), effect=_resumed, documents=("resumption_approval",),
             part=Part.DECIDER, offered=lambda f: f.suspended,
         ),
         Step(

@@ -8,7 +8,7 @@ from sanjian.law.forms import Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Step
-from sanjian.law.procedures import asking, handover, inquiry
+from sanjian.law.procedures import asking, crime, handover, inquiry
 from sanjian.law.procedures.case_rules import REASON
 from sanjian.law.procedures.inquiry import GOODS, OPEN, SCENE, SIGNATURE, recorded
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
@@ -52,7 +52,7 @@ _ADDRESS: tuple[Step[PenaltyFacts], ...] = inquiry.address(
     PENALTY, (*inquiry.PENDING, "service", "enforcement")
 )
 _RECUSAL: tuple[Step[PenaltyFacts], ...] = inquiry.recusal(PENALTY)
-_CLOCK: tuple[Step[PenaltyFacts], ...] = inquiry.clock(PENALTY)
+_CLOCK: tuple[Step[PenaltyFacts], ...] = inquiry.clock(PENALTY, resuming=(crime.not_pursued,))
 _HANDOVER: tuple[Step[PenaltyFacts], ...] = (
     *handover.steps(
         PENALTY, ("investigation", "proposal", "notice", "correction", "service", "enforcement")

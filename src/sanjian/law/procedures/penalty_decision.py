@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanjian.law.procedure import Step
-from sanjian.law.procedures import decision, joint, review, scope
+from sanjian.law.procedures import crime, decision, joint, review, scope
 from sanjian.law.procedures.draft import scoped
 from sanjian.law.procedures.notice import (
     heard,
@@ -24,9 +24,11 @@ REVIEW = review.Chapter(
     ),
     floor=scope.STATUTORY_TRIGGERS,
     send_from=("proposal", "notice", "correction"),
+    suspicion=crime.found,
 )  # fmt: skip
 DECISION = decision.Chapter(REVIEW, needs_discussion=frozenset({"penalty"}))
 JOINT = (joint.reviewed(PENALTY),)
+LAST = (*JOINT, crime.no_fine)
 _SIGNING: tuple[Step[PenaltyFacts], ...] = joint.steps(
     PENALTY, ("investigation", "proposal", "notice", "correction"),
     ("notice", "correction", "review", "decision"),
@@ -36,18 +38,19 @@ _REVIEWING: tuple[Step[PenaltyFacts], ...] = REVIEW.steps()
 _DECIDING: tuple[Step[PenaltyFacts], ...] = (
     *DECISION.steps(),
     DECISION.decide("decide_penalty", "作出行政处罚决定", "penalty", "penalty_decision",
-                    approval="decision_approval", rules=JOINT),
+                    approval="decision_approval", rules=LAST),
     DECISION.decide(
         "decide_no_penalty", "作出不予行政处罚决定", "no_penalty", "no_penalty_decision",
-        rules=JOINT,
+        rules=LAST,
     ),
     DECISION.decide(
         "withdraw_case", "撤销案件", "withdraw", "case_withdrawal",
-        target="closed", effect=decision.dropped, rules=JOINT,
+        target="closed", effect=decision.dropped, rules=LAST,
     ),
     DECISION.decide(
         "transfer_case", "移送司法机关", "transfer", "case_transfer",
-        target="closed", effect=decision.dropped, rules=JOINT,
+        target="closed", effect=decision.dropped,
+        rules=(*JOINT, crime.by_this_way),
     ),
 )  # fmt: skip
 STEPS = (*_REVIEWING, *_SIGNING, *_DECIDING)

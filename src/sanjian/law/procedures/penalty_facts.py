@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from sanjian.law.parameters import Parameters
@@ -65,6 +65,13 @@ class PenaltyFacts(CaseFacts):
     collected_on_spot: bool = False
     handed_in_on: date | None = None
     record_filed_on: date | None = None
+    crime: str = ""
+    crime_reported_on: date | None = None
+    crime_decided_on: date | None = None
+    crime_approved_at: datetime | None = None
+    crime_handed_on: date | None = None
+    crime_filed_on: date | None = None
+    crime_goods_on: date | None = None
 
     @property
     def undone(self) -> bool:

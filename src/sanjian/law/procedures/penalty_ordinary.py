@@ -14,6 +14,7 @@ from sanjian.law.people import Role
 from sanjian.law.procedure import DutyRule, Procedure, Stage, Step
 from sanjian.law.procedures import (
     asking,
+    crime,
     draft,
     filing,
     inquiry,
@@ -79,6 +80,7 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
     *redo.duties("case.decide", "decide_penalty"),
     review_work.duty(),
     asking.duty(),
+    *crime.DUTIES,
     DutyRule("serve", "送达决定书", Role.OFFICER, "decision.serve",
              lambda f: f.decided_on if f.public_decision else None,
              lambda f: f.served_on or f.notice_posted_on, "serve_decision"),
@@ -107,7 +109,7 @@ _REDO: tuple[Step[PenaltyFacts], ...] = redo.steps(
 
 _JOINING: tuple[Step[PenaltyFacts], ...] = joining.steps(
     PENALTY, inquiry.EVIDENCE_STAGES, beginning=("lead",), end="closed",
-    settled=(preservation_settled,),
+    settled=(preservation_settled, crime.settled),
 )  # fmt: skip
 
 ORDINARY: Procedure[PenaltyFacts] = Procedure(
@@ -123,6 +125,7 @@ ORDINARY: Procedure[PenaltyFacts] = Procedure(
         *draft.STEPS,
         *notice.STEPS,
         *penalty_decision.STEPS,
+        *crime.STEPS,
         *performance.STEPS,
         *_PUBLICATION,
         *_REDO,
@@ -130,7 +133,8 @@ ORDINARY: Procedure[PenaltyFacts] = Procedure(
         *penalty_closing.STEPS,
     )),
     standing=(PENALTY.not_suspended,),
-    exempt_from_standing=frozenset({"resume_case", "confirm_address", "add_evidence"}),
+    exempt_from_standing=crime.NAMES
+    | {"resume_case", "confirm_address", "add_evidence"},
     duties=DUTIES,
     ends=frozenset({"archived"}),
     kind=EnforcementKind.PENALTY,

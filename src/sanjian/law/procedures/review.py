@@ -38,7 +38,7 @@ FINDINGS = (Choice("sound", "符合"), Choice("flawed", "存在问题"), Choice(
 REVIEW_ITEM = Field("item", "审核项目", Kind.CHOICE, choices="review.checklist")
 CHECKLIST = (
     REVIEW_ITEM,
-    Field("finding", "审核结论", Kind.CHOICE, choices=FINDINGS),
+    Field("finding", "审核结论", Kind.CHOICE, choices=(*FINDINGS, review_rule.SUSPECTED)),
     Field("note", "说明", required=False, max_length=1000),
 )
 PROBLEMS = (
@@ -274,7 +274,7 @@ def _items_missing(facts: CaseFacts, situation: Situation) -> list[str]:
 
 def _none_flawed(facts: CaseFacts, situation: Situation) -> bool:
     rows = (*situation.content.get("checklist", []), *situation.content.get("standards", []))
-    return all(row.get("finding") != "flawed" for row in rows)
+    return all(row.get("finding") not in review_rule.FAULTS for row in rows)
 
 
 def _all_opened(facts: CaseFacts, situation: Situation) -> bool:
@@ -284,8 +284,7 @@ def _all_opened(facts: CaseFacts, situation: Situation) -> bool:
 
 def _unopened(facts: CaseFacts, situation: Situation) -> str:
     opened = situation.content.get("opened") or ()
-    closed = [one.label for one in BOTH if one.code not in opened]
-    return f"尚未打开{'、'.join(closed)}" if closed else ""
+    return "、".join(f"尚未打开{one.label}" for one in BOTH if one.code not in opened)
 
 
 def _separated(facts: CaseFacts, situation: Situation) -> bool:
@@ -354,8 +353,9 @@ class Chapter:
 
     ``before`` must hold before anybody reviews or decides; ``floor`` are the grounds on which
     no head's ruling replaces a pass; ``send_from`` are the stages from which a draft is sent
-    to review or, where none is due, straight to the head; ``back_to`` the stage where problems
-    are worked on; ``reviewing`` and ``deciding`` the stages of review and of the decision.
+    to review or, where none is due, straight to the head; ``back_to`` where problems are
+    worked on; ``reviewing`` and ``deciding`` those of review and decision;
+    ``suspicion`` what a reviewer's suspicion of a crime does to the file.
     """
 
     common: Common
@@ -365,6 +365,7 @@ class Chapter:
     reviewing: str = "review"
     back_to: str = "correction"
     deciding: str = "decision"
+    suspicion: review_rule.Suspicion | None = None
 
     @cached_property
     def same_draft(self) -> Rule:
@@ -444,7 +445,8 @@ class Chapter:
                 "raise_problems", "提出存在问题的意见", here, back, Role.REVIEWER,
                 law, rules=(*REVIEWING, qualified, heard_advice),
                 checks=(self.same_draft, *CONCLUDED, problem_stated),
-                form=RAISE, effect=_problems, documents=("review_opinion",), part=Part.REVIEWER,
+                form=RAISE, effect=review_rule.suspecting(_problems, self.suspicion),
+                documents=review_rule.papers(self.suspicion), part=Part.REVIEWER,
                 gate="review_problems",
             ),
             Step(

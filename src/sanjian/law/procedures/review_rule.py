@@ -7,9 +7,11 @@ where it is shorter than the place's, the manner asks for its record, the signer
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
 from sanjian.law.procedure import Act, Rule
 from sanjian.law.procedures.case_rules import OPINION_118
@@ -52,6 +54,35 @@ signed = Rule(
     lambda f, s: f.review_signer != "review_head" or Role.REVIEW_HEAD in s.by.roles,
     "请改派法制审核机构负责人审核签署", "reassign_review",
 )  # fmt: skip
+
+SUSPECTED = Choice("suspected", "涉嫌犯罪")
+"""The reviewer's answer that the act may be a crime and must go to the police."""
+FAULTS = frozenset({"flawed", "suspected"})
+Effect = Callable[[Any, Act, Parameters], Any]
+Suspicion = Callable[[Any, Act], Any]
+
+
+def suspects(content: Mapping[str, Any]) -> str:
+    """Return what a reviewer's checklist says of a suspected crime, "" where it says none."""
+    rows = content.get("checklist") or ()
+    said = [row.get("note") for row in rows if row.get("finding") == SUSPECTED.code]
+    return str(said[0] or content.get("opinion") or SUSPECTED.label) if said else ""
+
+
+def suspecting(effect: Effect, suspicion: Suspicion | None) -> Effect:
+    """Return the effect of an opinion that also opens the flag where a crime is suspected."""
+
+    def both(facts: Any, act: Act, params: Parameters) -> Any:
+        after = effect(facts, act, params)
+        return suspicion(after, act) if suspicion and suspects(act.content) else after
+
+    return both
+
+
+def papers(suspicion: Suspicion | None) -> tuple[str, ...]:
+    """Return what an opinion with problems issues: where a crime is asked about, its draft too."""
+    return ("review_opinion", "crime_handover_draft") if suspicion else ("review_opinion",)
+
 
 ROTATION = Field("rotation", "轮训情况", required=False, filled=True, sample="", max_length=300)
 OF_OPINION = (MEETING, ROTATION)

@@ -28,6 +28,8 @@ ROOTS: dict[str, str] = {
     "hearing": "听证：rights、requested、held_at、place、chair、clerk、public",
     "statement": "陈述申辩：made_on、text、evidence、adopted、reasons",
     "review": "法制审核：body、reviewer、certificate、opinion、items、at",
+    "crime": "涉嫌犯罪：raised、suspicion、offence、provision、measure、proof、verified、proposal、"
+    "approved_on",
     "discussion": "集体讨论：at、place、chair、attendees、opinions、conclusion",
     "service": "送达：document、number、mode、place、at、receiver、refusal、witness",
     "previous": "所依据的在前文书：label、number、issued_on、served_on",
