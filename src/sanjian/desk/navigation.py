@@ -22,6 +22,7 @@ from sanjian.law.people import Role
 from sanjian.party.answering import unanswered_for
 from sanjian.registry import bases
 from sanjian.registry.catalogue.queries import returned, unanswered
+from sanjian.registry.powers import waiting as powers_waiting
 from sanjian.review.guidance import notes as guidance_notes
 from sanjian.review.queries import awaiting_review
 from sanjian.supervision.complaints import waiting as complaints_waiting
@@ -89,6 +90,12 @@ def _complaints(seat: Seat) -> Counted:
     own = None if seat.person.agency.supervises else seat.person.agency
     mine = None if seat.roles & {Role.CLERK, Role.HEAD, Role.SUPERVISOR} else seat.person
     return Counted(complaints_waiting(own, mine))
+
+
+def _powers(seat: Seat) -> Counted:
+    """Changes of power lists that wait for one of this person's posts."""
+    own = None if seat.person.agency.supervises else seat.person.agency
+    return Counted(powers_waiting(own, seat.roles))
 
 
 def _letters(seat: Seat) -> Counted:
@@ -244,6 +251,14 @@ ENTRIES: list[Entry] = [
     Entry("调阅", "desk:access", "search", under=("/access",)),
     Entry("许可证登记", "desk:licences", "seal", under=("/licences",)),
     Entry("执法人员", "desk:people", "people"),
+    Entry(
+        "权责清单",
+        "desk:powers",
+        "columns",
+        frozenset({Role.OFFICER, Role.CLERK, Role.REVIEWER, Role.HEAD, Role.SUPERVISOR}),
+        _powers,
+        ("/powers",),
+    ),
     Entry(
         "目录清单",
         "desk:catalogues",

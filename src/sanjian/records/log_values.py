@@ -32,6 +32,8 @@ from sanjian.registry.catalogue.models import CatalogueVersion
 from sanjian.registry.models import (
     BasisEvent,
     CertificateChange,
+    PowerChange,
+    PowerChangeStep,
     Qualification,
     RegulationAct,
     RegulationVersion,
@@ -152,6 +154,8 @@ REGISTERS: Final[dict[str, type[Model]]] = {
     "basis_event": BasisEvent,
     "regulation": RegulationVersion,
     "regulation_act": RegulationAct,
+    "power_change": PowerChange,
+    "power_change_step": PowerChangeStep,
     "catalogue": CatalogueVersion,
     "format": FormatVersion,
     "format_act": FormatAct,

@@ -37,6 +37,8 @@ class RegistryConfig(AppConfig):
         "registry_regulationversion",
         "registry_regulationact",
         "registry_regulationcheck",
+        "registry_powerchange",
+        "registry_powerchangestep",
     )
     column_updates: ClassVar = {
         "registry_licence": (

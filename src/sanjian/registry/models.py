@@ -28,6 +28,7 @@ from sanjian.registry.legal_staff_models import LeadOffice, LegalExam, LegalStaf
 from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
 from sanjian.registry.mandate_models import Mandate
 from sanjian.registry.pilot_models import PilotScope
+from sanjian.registry.power_models import PowerChange, PowerChangeStep
 from sanjian.registry.regulation_models import (
     RegulationAct,
     RegulationCheck,
@@ -73,6 +74,8 @@ __all__ = [
     "PilotScope",
     "Post",
     "Posting",
+    "PowerChange",
+    "PowerChangeStep",
     "PowerItem",
     "Qualification",
     "RegisteredStatute",
@@ -237,6 +240,7 @@ class PowerItem(models.Model):
     name = models.CharField("事项名称", max_length=200)
     kind = models.CharField("类别", max_length=20, default="penalty")
     basis = models.TextField("实施依据")
+    details = models.JSONField("清单内容", default=dict, blank=True)
     valid_from = models.DateField("自")
     valid_until = models.DateField("至", null=True, blank=True)
 
