@@ -33,7 +33,7 @@ from sanjian.operations import log_keys
 from sanjian.party.answering import verify_party
 from sanjian.records import log_verification, verification
 from sanjian.records.verification import Finding
-from sanjian.supervision.verification import verify_complaints
+from sanjian.supervision.verification import verify_appraisals, verify_complaints
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +97,7 @@ def _all(
         verify_beforehand(),
         verify_corrections(),
         verify_complaints(),
+        verify_appraisals(),
         verify_party(),
         verify_guides(),
         verify_draws(),

@@ -25,6 +25,7 @@ from sanjian.registry.catalogue.queries import returned, unanswered
 from sanjian.registry.powers import waiting as powers_waiting
 from sanjian.review.guidance import notes as guidance_notes
 from sanjian.review.queries import awaiting_review
+from sanjian.supervision.appraisal import defects_waiting
 from sanjian.supervision.complaints import waiting as complaints_waiting
 from sanjian.ui.parts import NavItem
 
@@ -138,6 +139,12 @@ def _guidance(seat: Seat) -> Counted:
     return Counted(guidance_notes(seat.person).filter(read_at=None).count())
 
 
+def _defects(seat: Seat) -> Counted:
+    """Defects found in one's own cases that wait for rectification."""
+    number, due = defects_waiting(seat.person)
+    return Counted(number, due is not None and due < seat.today)
+
+
 ENTRIES: list[Entry] = [
     Entry("工作台", "desk:home", "desk"),
     Entry("案件", "desk:cases", "case", under=("/cases",)),
@@ -243,6 +250,7 @@ ENTRIES: list[Entry] = [
         frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.HEAD, Role.ARCHIVIST, Role.SUPERVISOR}),
         under=("/equipment",),
     ),
+    Entry("案卷评查", "desk:appraisals", "review", count=_defects, under=("/appraisals",)),
     Entry("期限与义务", "desk:duties", "duty", count=_todo),
     Entry("执法台账", "desk:ledgers", "columns", under=("/ledgers",)),
     Entry("文书", "desk:documents", "file", under=("/documents",)),

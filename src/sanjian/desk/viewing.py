@@ -30,6 +30,7 @@ from sanjian.records.documents.typeset import TypesettingFailed
 from sanjian.records.reading import RULE, needs_purpose
 from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse
 from sanjian.records.rendering import pdf_of, stamped
+from sanjian.supervision.appraisal import uses_of
 
 if TYPE_CHECKING:
     from sanjian.records.models import Document
@@ -61,6 +62,7 @@ def view(request: HttpRequest, seat: Seat, sha256: str) -> HttpResponse:
     if needs_purpose(seat.person, found.dossier, seat.roles, seat.at):
         return why_first(request, seat, found)
     context = {"found": found, "sha256": sha256, "mark": mark_of(seat),
+               "uses": uses_of(found.dossier),
                "media": SHOWN.get(found.media_type.partition("/")[0], "")}  # fmt: skip
     return page(request, seat, "desk/view.html", context, marked=True)
 

@@ -25,6 +25,7 @@ from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
 from sanjian.registry.models import Person
+from sanjian.supervision.appraisal import uses_of
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.words import datetime_cn
 
@@ -79,7 +80,7 @@ def readers(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         raise NotFound
     rows = watching.readers_of(dossier)
     context = {"dossier": dossier, "table": seen(list(rows[:AT_ONCE])), "count": rows.count(),
-               "shown": AT_ONCE}  # fmt: skip
+               "shown": AT_ONCE, "uses": uses_of(dossier)}  # fmt: skip
     return page(request, seat, "desk/readers.html", context)
 
 

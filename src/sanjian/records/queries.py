@@ -79,6 +79,16 @@ def handlers_of(agency: Agency, number: str) -> set[int]:
     return set(found.values_list("person_id", flat=True)) if number else set()
 
 
+def took_part(person: Person, dossier: Dossier) -> bool:
+    """Say whether a person has had a hand in a file: handles it, took a part or an act in it."""
+    if person.pk in dossier.handlers:
+        return True
+    return (
+        Participation.objects.filter(dossier=dossier, person=person).exists()
+        or Act.objects.filter(dossier=dossier, by=person).exists()
+    )
+
+
 def leads_from_complaints(agency: Agency, *, since: datetime) -> list[tuple[UUID, str]]:
     """Return an agency's files opened since then whose lead came from a complaint: id and words."""
     opened = Act.objects.filter(

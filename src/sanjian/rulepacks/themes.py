@@ -41,7 +41,7 @@ THEMES: tuple[Theme, ...] = (
                                "archive", "log")),
     Theme("supervision", "监督、人员与经费", ("staff", "house", "filing", "q1", "report",
                                     "supervision",
-                                    "assessment", "accountability", "complaint",
+                                    "appraisal", "assessment", "accountability", "complaint",
                                     "satisfaction", "statistics", "training", "meeting",
                                     "money", "budget")),
     Theme("mechanisms", "移送、协调与承诺", ("crime", "transfer", "dispute", "commitment")),

@@ -18,11 +18,14 @@ class SupervisionConfig(AppConfig):
         "supervision_visitanswer",
         "supervision_unitreport",
         "supervision_reportstep",
+        "supervision_appraisal",
+        "supervision_appraisalfile",
+        "supervision_appraisalstep",
     )
     portal_inserts = ("supervision_complaint",)
     published = ("published.complaint",)
 
     def ready(self) -> None:
         """Let `verify` and proofs know what the leaf of a step is of."""
-        for one in ("handling", "rollout"):
+        for one in ("handling", "rollout", "appraisal"):
             import_module(f"sanjian.supervision.{one}").register()

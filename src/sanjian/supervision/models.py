@@ -12,9 +12,13 @@ from typing import ClassVar
 from django.db import models
 
 from sanjian.registry.models import Person
+from sanjian.supervision.appraisal_models import Appraisal, AppraisalFile, AppraisalStep
 from sanjian.supervision.rollout_models import GuidanceVisit, ReportStep, UnitReport, VisitAnswer
 
 __all__ = [
+    "Appraisal",
+    "AppraisalFile",
+    "AppraisalStep",
     "Channel",
     "Complaint",
     "ComplaintStep",
