@@ -1,8 +1,8 @@
 """案卷评查: drawing files by a seed, scoring by two, defects put right, appeals, advice.
 
 Sources: 国办发〔2018〕118号（十） and the places' papers on 案卷评查; the criteria, the grades
-and the days for rectification are the place's own (`appraisal.*`). A campaign and a spot check are the
-justice bureau's, internal supervision is the agency's own legal office's.
+and the days for rectification are the place's own (`appraisal.*`). A campaign and a spot check
+are the justice bureau's, internal supervision is the agency's own legal office's.
 """
 
 from __future__ import annotations
