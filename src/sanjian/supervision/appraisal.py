@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -24,12 +24,13 @@ from sanjian.law.people import Role
 from sanjian.law.refusals import Unfulfilled
 from sanjian.records.leaves import leave
 from sanjian.records.log_values import VALUES, Made, row_value
-from sanjian.records.models import Dossier
-from sanjian.records.permissions import visible_to
-from sanjian.records.queries import took_part
+from sanjian.records.queries import dossiers, took_part
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 from sanjian.supervision.models import Appraisal, AppraisalFile, AppraisalStep
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Dossier
 
 __all__ = ["Appraisal", "AppraisalFile", "AppraisalStep"]
 
@@ -116,9 +117,7 @@ def draw(
     if not title.strip() or since > until or not 1 <= per_unit <= LARGEST:
         raise refuse("DRAW_WRONG", "名称、起止日期或者件数不对", LAW,
                      f"请填写名称，起始日期不晚于截止日期，件数在1至{LARGEST}之间")  # fmt: skip
-    rows = Dossier.objects.filter(
-        visible_to(by), opened_at__date__gte=since, opened_at__date__lte=until
-    )
+    rows = dossiers(by).filter(opened_at__date__gte=since, opened_at__date__lte=until)
     if sort == Sort.CAMPAIGN:
         rows = rows.filter(closed=True)
     elif sort == Sort.INTERNAL:
@@ -165,7 +164,7 @@ def file_of(person: Person, number: int) -> AppraisalFile | None:
 
 
 def _seen(person: Person) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(visible_to(person))
+    return dossiers(person)
 
 
 def why_not_score(file: AppraisalFile, by: Person, at: datetime) -> NotDone | None:
