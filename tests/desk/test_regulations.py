@@ -199,6 +199,7 @@ def test_both_yearly_plans_are_filed_with_numbers_and_one_alone_leaves_the_unit_
         filing = {"accept": True, "number": f"备〔{year}〕{place}号", "words": ""}
         assert refused(form(at, "house-file", plan.pk, **filing), "REGULATION_UNAPPROVED")
         assert form(where.head, "house-approve", plan.pk).status_code == 302
+        assert f"{plan.label}未备案" in card(where.head, "gaps")
         bare = form(at, "house-file", plan.pk, **filing | {"number": ""})
         assert refused(bare, "REGULATION_NUMBER")
         assert form(where.head, "house-file", plan.pk, **filing).status_code == 404
