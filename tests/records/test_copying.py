@@ -13,7 +13,7 @@ from sanjian.law.people import Role
 from sanjian.records import watching
 from sanjian.records.access import note_access
 from sanjian.records.copying import may_copy
-from sanjian.records.models import Access, AccessRequest, Document, Leaf
+from sanjian.records.models import Access, AccessRequest, Document, Leaf, UnusualSettled
 from sanjian.records.rules import rules
 from sanjian.records.verification import verify
 from tests import world
@@ -143,3 +143,30 @@ def test_unusual_reading_and_the_months_report_follow_the_rules_of_the_place() -
     row = next(line for line in sheet.splitlines() if county.agency.name in line).split(",")
     assert [int(one) for one in row[1:6]] == [4, 3, 0, 1, 1]
     assert at_desk(county.officer).get("/access/report").status_code == 404
+
+
+def test_unusual_reading_stays_on_the_list_until_another_supervisor_settles_it_with_a_word() -> None:
+    county = world.county()
+    case = world.opened(county)
+    bureau = supervisor()
+    for _ in range(2):
+        note_access(dossier=case.dossier, by=bureau, at=timezone.now().replace(hour=18),
+                    what="案件页", purpose="核查")  # fmt: skip
+    desk, head = at_desk(bureau), at_desk(county.head)
+    shown = text(desk.get("/access/unusual"))
+    assert "没有待处理的异常查阅" not in shown and "本人的查阅由其他监督人员处理" in shown
+    other = world.person(
+        world.agency("县司法局监督科", supervises=True), "钱督查", Role.SUPERVISOR
+    )
+    settling = at_desk(other)
+    page = settling.get("/access/unusual").content.decode()
+    which = page.split('name="which" value="')[1].split('"')[0]
+    desk.post("/access/unusual/settle", {"which": which, "word": "本人工作需要"})
+    assert not UnusualSettled.objects.exists()
+    assert head.post("/access/unusual/settle", {"which": which, "word": "属实"}).status_code == 404
+    settling.post("/access/unusual/settle", {"which": which, "word": " "})
+    assert not UnusualSettled.objects.exists()
+    settling.post("/access/unusual/settle", {"which": which, "word": "经核实为夜间督察"})
+    row = UnusualSettled.objects.get()
+    assert Leaf.objects.filter(kind="unusual", reference=row.pk).exists()
+    assert "经核实为夜间督察" in text(settling.get("/access/unusual"))

@@ -105,8 +105,11 @@ class Dossier:
         ]
         if closing is not None:
             said.append(f"第{closing.entry['act']}条行为结案，至此共{closing.entry['seq']}条日志")
-        erased = sum(not one.value for one in self.proofs)
-        return [*said, f"其中{erased}条内容已依法删除，只证明曾经存在"] if erased else said
+        erased = [one for one in self.proofs if not one.value]
+        if not erased:
+            return said
+        said.append(f"其中{len(erased)}条内容已依法删除，只证明曾经存在")
+        return said + sorted({one.label for one in erased if one.label})
 
     def _chain(self) -> None:
         before = genesis(self.uid)

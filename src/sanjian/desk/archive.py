@@ -21,6 +21,7 @@ from sanjian.law.procedures.closing import RECEIVERS
 from sanjian.records.access import note_access
 from sanjian.records.archive import package as packages
 from sanjian.records.archive import queries
+from sanjian.records.archive.destroying import HOLDERS, ground, holds
 from sanjian.records.refusals import NotFound
 from sanjian.ui.parts import Light, Tab
 from sanjian.ui.tables import Column, Row, Table
@@ -72,17 +73,19 @@ def archive(request: HttpRequest, seat: Seat) -> HttpResponse:
         table = _kept(list(queries.kept(seat.person, words=text)[:SHOWN]), which)
     else:
         table = _waiting(list(queries.waiting(seat.person)[:SHOWN]), seat)
-    context = {"table": table, "text": text, "tabs": _tabs(which), "which": which}
+    context = {"table": table, "text": text, "tabs": tabs(which), "which": which}
     return page(request, seat, "desk/archive.html", context)
 
 
-def _tabs(which: str) -> list[Tab]:
+def tabs(which: str) -> list[Tab]:
+    """Return the tabs over the pages of the archive, the one in use marked."""
     base = reverse("desk:archive")
     labels = (("待归档", ""), ("已归档", "kept"), ("保管期满待鉴定", "expired"))
-    return [
+    made = [
         Tab(label, f"{base}?{urlencode({'of': code})}" if code else base, which == code)
         for label, code in labels
     ]
+    return [*made, Tab("销毁清册", reverse("desk:destruction"), which == "destruction")]
 
 
 def _waiting(rows: list[Dossier], seat: Seat) -> Table:
@@ -129,6 +132,9 @@ def package(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponseBase:
     row = queries.file_of(seat.person, uid)
     if row.dossier.agency_id != seat.person.agency_id or not TAKERS & seat.roles:
         raise NotFound
+    if (gone := ground(row.dossier)) is not None:
+        messages.error(request, f"案卷文件已经销毁，依据{gone.listed.number}，不能导出移交包。")
+        return HttpResponseRedirect(reverse("desk:archive-file", args=[uid]))
     made = TemporaryFile()  # noqa: SIM115 - the answer closes it once it has been sent
     try:
         digested = packages.write(row, made, at=seat.at)
@@ -155,6 +161,9 @@ def archive_file(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "addenda": queries.addenda(row.dossier),
         "exports": queries.exports(row),
         "exportable": row.dossier.agency_id == seat.person.agency_id and TAKERS & seat.roles,
+        "holds": holds(row.dossier),
+        "gone": ground(row.dossier),
+        "may_hold": bool(HOLDERS & seat.roles),
         "hand_overs": [_handed(act) for act in queries.hand_overs(row.dossier)],
     }
     return page(request, seat, "desk/archive_file.html", context)

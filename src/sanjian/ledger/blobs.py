@@ -1,7 +1,8 @@
 """Content-addressed bytes: footage, scans and documents, named by their own SHA-256.
 
 The name is the proof: whoever reads a blob can hash it and compare. Identical content is kept
-once. Nothing here deletes; destruction is a procedure with two persons and lives elsewhere.
+once. Nothing here deletes of itself; `erase` belongs to destruction, a procedure with two persons
+that lives elsewhere.
 
 `BlobStore` is the contract, `LocalBlobStore` keeps it in a folder; an S3 store keeps the same
 contract with `If-None-Match: *` and Object Lock. Layout of the folder:
@@ -174,6 +175,27 @@ class LocalBlobStore:
             return BlobDifference(sha256, "missing")
         found = digests_of(self.open_range(sha256)).sha256
         return None if found == sha256 else BlobDifference(sha256, "content", found)
+
+    def erase(self, sha256: str) -> bool:
+        """Overwrite a blob with zeros and remove it for good; whether there was one.
+
+        Only destruction asks for it (`records.archive.destroying`). On media that move what is
+        written (SSD, copy-on-write) the zeros are no promise; copies in backups go with these.
+        """
+        path = self._path(sha256)
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            return False
+        path.chmod(0o600)
+        with path.open("r+b") as file:
+            for begin in range(0, size, BLOCK_BYTES):
+                file.write(bytes(min(BLOCK_BYTES, size - begin)))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        sync_directory(path.parent)
+        return True
 
     def names(self) -> Iterator[str]:
         """The names of all blobs, in order."""

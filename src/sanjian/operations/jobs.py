@@ -22,6 +22,7 @@ from sanjian.operations.publishing import in_force, refresh
 from sanjian.operations.sample.before import finish
 from sanjian.operations.sending import receivers, sending
 from sanjian.party.viewing import refresh_changed
+from sanjian.records.archive.destroying import erase_files
 from sanjian.records.obligations import recompute
 from sanjian.records.rendering import render_waiting
 from sanjian.records.rules import calendar
@@ -114,6 +115,13 @@ def finish_sample(timestamp: int) -> None:
 def publish_registers(timestamp: int) -> None:
     """Publishes agencies, certificates and procedures as they stand, once an hour."""
     refresh(profile=settings.PROFILE, at=timezone.now())
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(queueing_lock="erase_destroyed")
+def erase_destroyed(timestamp: int) -> None:
+    """Erases what approved destruction lists have left in the store: after a crash, a restore."""
+    erase_files()
 
 
 @app.periodic(cron="* * * * *")

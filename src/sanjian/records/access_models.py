@@ -59,3 +59,27 @@ class AccessAnswer(models.Model):
                 name="grant_has_an_end",
             ),
         ]
+
+
+class UnusualSettled(models.Model):
+    """A supervisor's word on one unusual reading: who, which kind, which hour. Inserted only."""
+
+    objects: ClassVar[models.Manager[UnusualSettled]]
+
+    kind = models.CharField("情形", max_length=60)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    hour = models.DateTimeField("时段")
+    word = models.CharField("处理意见", max_length=200)
+    settled_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField("处理时间")
+
+    class Meta:
+        """One word settles it, and never that of the reader himself."""
+
+        app_label = "records"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "person", "hour"], name="unusual_once"),
+            models.CheckConstraint(
+                condition=~models.Q(settled_by=models.F("person")), name="unusual_by_another"
+            ),
+        ]

@@ -14,7 +14,6 @@ class RecordsConfig(AppConfig):
     verbose_name = "案卷"
     append_only = (
         "records_act",
-        "records_leaf",
         "records_participation",
         "records_draft",
         "records_blob",
@@ -34,6 +33,12 @@ class RecordsConfig(AppConfig):
         "records_accessrequest",
         "records_accessanswer",
         "records_secretpointer",
+        "records_unusualsettled",
+        "records_filehold",
+        "records_holdend",
+        "records_destructionlist",
+        "records_destructionitem",
+        "records_destructionanswer",
         "records_secrecymark",
         "records_formatversion",
         "records_formatact",
@@ -51,6 +56,7 @@ class RecordsConfig(AppConfig):
         "records_currentdraft": ("draft_hash", "review_required", "signing", "act_seq"),
         "records_review": ("outcome", "draft_hash", "reviewer_id", "part", "concluded_seq"),
         "records_document": ("blob", "rendered_at"),
+        "records_leaf": ("salt",),
     }  # fmt: skip
 
     def ready(self) -> None:

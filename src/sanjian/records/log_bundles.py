@@ -18,6 +18,7 @@ from sanjian.ledger.canonical import canonical
 from sanjian.ledger.proofs import SUFFIX, Proof
 from sanjian.ledger.tiles import TileFolder
 from sanjian.records import log_entries, sealing
+from sanjian.records.archive.destroying import grounds
 from sanjian.records.log_values import Value, values_of
 from sanjian.records.models import Act, Document, Dossier, Leaf, LogCheckpoint, LogEntry
 from sanjian.records.taking import header_of
@@ -78,7 +79,7 @@ def of_document(document: Document, *, folder: Path) -> bytes | None:
     for kind in ("pdf", "document"):
         entry = sealing.entry_of(kind, document.pk)
         if entry is not None and newest is not None and entry.index < newest.size_id:
-            of = values_of(kind, [document.pk])[document.pk]
+            (of,) = _values([entry])
             return bytes(proof(entry, newest, folder=folder, of=of))
     return None
 
@@ -132,5 +133,12 @@ def _values(entries: list[LogEntry]) -> list[Value]:
     for entry in entries:
         wanted.setdefault(entry.leaf.kind, []).append(entry.leaf.reference)
     found = {kind: values_of(kind, references) for kind, references in wanted.items()}
-    gone = Value("", "")
-    return [found[one.leaf.kind].get(one.leaf.reference, gone) for one in entries]
+    erased = {one.leaf.dossier_id for one in entries if not one.leaf.salt and one.leaf.dossier_id}
+    lists = grounds(erased) if erased else {}
+    made = []
+    for one in entries:
+        listed = lists.get(one.leaf.dossier_id or 0, "")
+        gone = Value("", f"已销毁（{listed}）" if listed else "")
+        value = found[one.leaf.kind].get(one.leaf.reference, gone)
+        made.append(value if one.leaf.salt else gone)
+    return made

@@ -22,6 +22,7 @@ from sanjian.ledger.commitment import commit
 from sanjian.ledger.openings import CHECKPOINT
 from sanjian.ledger.tiles import HASH_BYTES, WIDTH, NotThere, Resource, TileFolder, unbundle
 from sanjian.records import log_entries, log_state
+from sanjian.records.archive.destroying import ERASED_KINDS, destroyed_blobs, grounds
 from sanjian.records.log_values import VALUES, values_of
 from sanjian.records.models import (
     Document,
@@ -267,8 +268,13 @@ def _opened(leaves: Iterable[Leaf]) -> Iterator[Finding]:
         if kind not in VALUES:
             continue
         values = values_of(kind, [leaf.reference for leaf in some])
+        gone = [leaf.dossier_id for leaf in some if not leaf.salt and leaf.dossier_id]
+        told = grounds(gone) if gone else {}
         for leaf in some:
-            if (value := values.get(leaf.reference)) is None:
+            if not leaf.salt:
+                if kind not in ERASED_KINDS or leaf.dossier_id not in told:
+                    yield _of_leaf(leaf, "盐存在，或者有经批准的销毁清册", "盐缺失")
+            elif (value := values.get(leaf.reference)) is None:
                 yield _of_leaf(leaf, "存在", "缺失")
             elif commit(bytes(leaf.salt), value.value) != leaf.commitment:
                 yield _of_leaf(leaf, leaf.commitment, f"{value.label}已不同")
@@ -290,6 +296,10 @@ def _unsealed() -> Iterator[Finding]:
 def verify_blobs(progress: Progress | None = None) -> Iterator[Finding]:
     """Read every file that an exhibit or a document names, and compare its hash."""
     store = LocalBlobStore(settings.BLOB_ROOT)
+    gone = destroyed_blobs()
+    for blob in sorted(gone):
+        if store.exists(blob):
+            yield Finding(LOG, 0, "文件", blob, "已销毁", "仍然存在")
     wanted: dict[str, str] = {}
     for uid, blob in Exhibit.objects.values_list("dossier__uid", "blob").iterator():
         wanted.setdefault(blob, str(uid))
@@ -297,7 +307,7 @@ def verify_blobs(progress: Progress | None = None) -> Iterator[Finding]:
     for uid, blob in documents.iterator():
         wanted.setdefault(blob, str(uid))
     for done, (blob, dossier) in enumerate(wanted.items(), 1):
-        if (difference := store.verify(blob)) is not None:
+        if blob not in gone and (difference := store.verify(blob)) is not None:
             found = difference.found or "缺失"
             yield Finding(dossier, 0, "文件", "SHA-256", blob, found)
         if progress:

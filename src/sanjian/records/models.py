@@ -15,7 +15,14 @@ from django.db.models import Func
 from django.db.models.functions import Now
 
 from sanjian.law.people import Part
-from sanjian.records.access_models import AccessAnswer, AccessRequest
+from sanjian.records.access_models import AccessAnswer, AccessRequest, UnusualSettled
+from sanjian.records.archive.destruction_models import (
+    DestructionAnswer,
+    DestructionItem,
+    DestructionList,
+    FileHold,
+    HoldEnd,
+)
 from sanjian.records.archive.models import ArchiveFile, SecrecyMark, SecretPointer
 from sanjian.records.dock_models import DockFile
 from sanjian.records.format_models import FormatAct, FormatVersion
@@ -34,15 +41,20 @@ __all__ = [
     "ArchiveFile",
     "CurrentDraft",
     "Decision",
+    "DestructionAnswer",
+    "DestructionItem",
+    "DestructionList",
     "DockFile",
     "Document",
     "Dossier",
     "Draft",
     "DutyRow",
     "Exhibit",
+    "FileHold",
     "FormDraft",
     "FormatAct",
     "FormatVersion",
+    "HoldEnd",
     "JointPass",
     "Leaf",
     "Link",
@@ -60,6 +72,7 @@ __all__ = [
     "SecretPointer",
     "Signer",
     "SubjectMerge",
+    "UnusualSettled",
     "Upload",
 ]
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from sanjian.ledger.blobs import LocalBlobStore
+from sanjian.records.archive.destroying import destroyed, ground
 from sanjian.records.documents.issued import request_from
 from sanjian.records.documents.typeset import TypesettingFailed, set_request
 from sanjian.records.leaves import leave
@@ -24,6 +25,7 @@ def pdf_of(document: Document, *, at: datetime) -> bytes:
     Raises TypesettingFailed when it cannot be set, or when the file once kept is lost and what is
     set now differs from it; the document itself stays issued.
     """
+    _not_destroyed(document)
     store = LocalBlobStore(settings.BLOB_ROOT)
     if document.blob and store.exists(document.blob):
         return b"".join(store.open_range(document.blob))
@@ -40,7 +42,15 @@ def stamped(document: Document, mark: str) -> bytes:
 
     Set anew and kept nowhere: the original stays as it is. Raises TypesettingFailed.
     """
+    _not_destroyed(document)
     return set_request({**request_from(document.paper), "draft": True, "draft_word": mark})
+
+
+def _not_destroyed(document: Document) -> None:
+    """What was destroyed is not set anew."""
+    if item := ground(document.dossier):
+        reason = f"本案卷的文件已经依法销毁，依据{item.listed.number}。"
+        raise TypesettingFailed("document.destroyed", reason)
 
 
 @transaction.atomic
@@ -57,7 +67,8 @@ def _keep(document: Document, blob: str, at: datetime) -> str:
 
 def render_waiting(*, at: datetime, limit: int = 50) -> int:
     """Set the documents that no page has asked for yet; return how many were set."""
-    waiting = Document.objects.filter(blob="").order_by("id")[:limit]
+    kept = Document.objects.exclude(dossier__in=destroyed().values("dossier"))
+    waiting = kept.filter(blob="").order_by("id")[:limit]
     for document in waiting:
         pdf_of(document, at=at)
     return len(waiting)

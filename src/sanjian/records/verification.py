@@ -223,7 +223,11 @@ def _papers(some: Sequence[Dossier]) -> dict[int, list[Finding]]:
             leaf = waiting.get((kind, pk))
             if leaf is None and (kind, pk) not in sealed:
                 problem = "缺失"
-            elif leaf and commit(bytes(leaf.salt), values[kind][pk].value) != leaf.commitment:
+            elif (
+                leaf
+                and leaf.salt
+                and commit(bytes(leaf.salt), values[kind][pk].value) != leaf.commitment
+            ):
                 problem = "不符"
             else:
                 continue

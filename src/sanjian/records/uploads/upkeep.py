@@ -15,6 +15,7 @@ from typing import Final
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from sanjian.ledger.blobs import BlobMissing
+from sanjian.records.archive.destroying import destroyed_blobs
 from sanjian.records.uploads.actions import (
     UNFINISHED,
     UploadRoom,
@@ -79,7 +80,8 @@ def _without_portrait() -> QuerySet[Blob]:
     """Recordings that nobody has looked into yet. A poster is not a recording."""
     recording = Q(media_type__regex="^(image|video|audio)/")
     poster = Exists(Portrait.objects.filter(poster=OuterRef("pk")))
-    return Blob.objects.filter(recording, ~poster, portrait=None).order_by("stored_at")
+    found = Blob.objects.filter(recording, ~poster, portrait=None)
+    return found.exclude(sha256__in=destroyed_blobs()).order_by("stored_at")
 
 
 def _finish_whole(room: UploadRoom, at: datetime, at_most: int, receive: Receive) -> list[Upload]:
@@ -100,5 +102,6 @@ def _unread(at: datetime) -> list[Blob]:
     return list(
         Blob.objects.annotate(read_at=Max("checks__at"))
         .filter(Q(read_at=None) | Q(read_at__lt=at - CHECK_EVERY))
+        .exclude(sha256__in=destroyed_blobs())
         .order_by(F("read_at").asc(nulls_first=True))
     )

@@ -113,6 +113,7 @@
       throw new NotProven("证明文件所载的内容与其校验值不符");
     }
     const entry = JSON.parse(new TextDecoder().decode(raw));
+    if (!told.value) { throw new NotProven((told.label || "内容已经依法销毁") + "：只能证明日志第" + index + "位曾有这条记录"); }
     const made = await subtle.importKey("raw", unhex(told.salt), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
     const commit = hex(new Uint8Array(await subtle.sign("HMAC", made, text.encode(JSON.stringify(told.value)))));
     if (commit !== entry.commit) { throw new NotProven("内容与日志中的承诺值不符"); }
