@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.api.test_clauses import attempt, codes, submitted
@@ -87,3 +89,29 @@ def test_an_opinion_without_a_suspicion_leaves_no_handover() -> None:
     attempt(case, "raise_problems", case.county.reviewer)
     assert case.facts.crime == ""
     assert not case.dossier.documents.filter(kind="crime_handover_draft").exists()
+
+
+@pytest.mark.clause("XG-43")
+def test_the_flag_opens_the_handover_with_its_due_time_and_help_is_given() -> None:
+    case = submitted("shangrila")
+    where = case.county
+    case.take("flag_crime", where.officer)
+    report = case.dossier.duties.get(code="report_crime")
+    assert report.done_on is None and report.due > case.at
+    for step, by in (("report_crime", where.officer), ("decide_crime", where.head)):
+        case.take(step, by)
+    handover = case.dossier.duties.get(code="hand_over_crime")
+    assert handover.due - case.at == timedelta(hours=24)
+    case.take("hand_over_crime", where.officer)
+    assert codes(attempt(case, "help_police", where.officer)) == {"STAGE"}
+    case.take("record_police_request", where.officer)
+    assert case.dossier.duties.get(code="help_police").done_on is None
+    case.take("record_police_answer", where.officer, answer="filed")
+    case.take("hand_over_goods", where.officer)
+    assert codes(attempt(case, "close_transferred", where.head)) == {"POLICE_REQUEST_OPEN"}
+    case.take("help_police", where.second)
+    told = [act.step for act in case.dossier.acts.order_by("seq")]
+    assert [one for one in told if one in ("flag_crime", "hand_over_crime", "help_police")] == [
+        "flag_crime", "hand_over_crime", "help_police",
+    ]  # fmt: skip
+    assert attempt(case, "close_transferred", where.head)["stage_to"] == "closed"

@@ -94,6 +94,17 @@ def test_three_days_to_decide_twenty_four_hours_to_hand_over_three_days_for_the_
     assert file.take("hand_over_goods").duty("hand_over_goods").done_on == file.at.date()
 
 
+def test_the_flag_brings_its_due_times_and_the_police_theirs() -> None:
+    file = files.investigating().take("flag_crime")
+    assert file.duty("report_crime").due.day == date(2026, 3, 5)
+    file = files.with_police()
+    assert file.duty("police_answer").due.day == file.at.date() + timedelta(days=5)  # a weekend
+    assert "report_crime" in {one.code for one in file.duties() if one.done_on}
+    asked = file.take("record_police_request").duty("help_police")
+    assert asked.due.day == date(2026, 3, 9) and asked.done_on is None
+    assert file.take("help_police").duty("help_police").done_on == file.at.date()
+
+
 def test_the_checker_finds_a_fine_in_place_of_the_police() -> None:
     found = finding(without(ORDINARY, {"NO_FINE_FOR_CRIME"}), "crime")
     assert not found.held

@@ -113,7 +113,8 @@ def whole_cases() -> Iterator[File]:
 
 def crime_ended() -> File:
     """Sent back once, objected to, taken by the police in the end, closed here."""
-    file = files.with_police().take("record_police_answer", answer="not_filed")
+    file = files.with_police().take("record_police_request").take("help_police")
+    file.take("record_police_answer", answer="not_filed")
     file.take("object_to_police").take("record_police_answer", answer="filed")
     file.take("hand_over_goods").take("record_crime_return").take("flag_crime")
     file.take("report_crime").take("decide_crime").take("hand_over_crime")

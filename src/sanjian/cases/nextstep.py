@@ -20,8 +20,18 @@ FIRST: dict[str, tuple[str, ...]] = {
     "notify_hearing": ("ask_hearing", "notify_hearing", "hold_hearing", "report_hearing"),
     "prepare_publication": ("release_publication", "prepare_publication"),
     "submit_review": ("submit_review",),
+    "report_crime": (
+        "report_crime",
+        "decide_crime",
+        "hand_over_crime",
+        "record_police_answer",
+        "hand_over_goods",
+    ),
+    "resume_case": ("resume_case", "hand_over_goods", "close_transferred"),
 }
 """What has to be done first or instead where a rule names a step as its cure."""
+AT_ONCE = ("report_crime", "decide_crime", "hand_over_crime", "hand_over_goods")
+"""What goes before everything else on a file: a suspected crime is handed over at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,9 @@ def choose(here: Standing, found: Sequence[Option], *, duty_steps: Sequence[str]
     ``duty_steps`` are the steps that discharge open duties of his posts, nearest first.
     """
     by_name = {option.step.name: option for option in found}
+    for name in AT_ONCE:
+        if urgent := _ready_itself(name, by_name):
+            return _made(found, urgent)
     onward = _onward(here, found)
     mine = [option for option in onward if option.permitted]
     if mine:
@@ -108,6 +121,11 @@ def _cure(option: Option, by_name: dict[str, Option], owed: Sequence[str]) -> Op
         if ready := _ready(name, by_name):
             return ready
     return None
+
+
+def _ready_itself(name: str, by_name: dict[str, Option]) -> Option | None:
+    option = by_name.get(name)
+    return option if option is not None and option.permitted else None
 
 
 def _ready(name: str, by_name: dict[str, Option]) -> Option | None:

@@ -27,6 +27,7 @@ from sanjian.law import people as law
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Refused, Unmet
+from sanjian.law.procedures import crime
 from sanjian.records import covering
 from sanjian.records.access import note_access
 from sanjian.records.archive.queries import archived
@@ -86,7 +87,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "related": related(dossier),
         "parties": same_case(dossier),
         "lineage": lineage(here.procedure, acts, documents),
-        "remarks": covering.told(dossier)[1],
+        "remarks": [*covering.told(dossier)[1], *crime.told(here.facts)],
         "summary": _summary(dossier, acts, said),
         "officers": _officers(here, seat),
         "light": lights.of_dossier(dossier, seat.at, known),

@@ -16,7 +16,7 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Rule, Situation, Step
-from sanjian.law.procedures.case_facts import pause, resume
+from sanjian.law.procedures.case_facts import CaseFacts, pause, resume
 from sanjian.law.procedures.case_rules import OPINION, codes, given
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import HANDLING, PENALTY, preservation_settled
@@ -141,9 +141,31 @@ ENDED = (
 )  # fmt: skip
 
 
+ASKED = (
+    Field("organ", "来函机关", max_length=100, sample="云溪县公安局"),
+    Field("request", "请求协助的事项", Kind.LONGTEXT, max_length=2000,
+          sample="请补充提供抽样记录原件并说明抽样过程。"),
+    *PAPER,
+)  # fmt: skip
+HELPED = (
+    Field("help", "协助情况和提供的材料", Kind.LONGTEXT, max_length=2000,
+          sample="已提供抽样记录原件1份并附书面说明。"),
+    Field("received_by", "接收人", max_length=50, sample="民警郭接收"),
+)  # fmt: skip
+
+
 def is_open(facts: PenaltyFacts) -> bool:
     """Say whether a suspicion of crime on this file still waits for its handover or answer."""
     return facts.crime in OPEN
+
+
+def told(facts: CaseFacts) -> list[str]:
+    """Return how a suspicion of crime stands on a file of any kind, in words; empty for none."""
+    state = facts.crime if isinstance(facts, PenaltyFacts) else ""
+    if not state:
+        return []
+    waits = "；办结前不得作出行政处罚决定，不得以罚代刑" if state in OPEN else ""
+    return [f"涉嫌犯罪线索：{STATES[state]}{waits}。"]
 
 
 def found(facts: PenaltyFacts, act: Act) -> PenaltyFacts:
@@ -151,8 +173,9 @@ def found(facts: PenaltyFacts, act: Act) -> PenaltyFacts:
     if is_open(facts):
         return facts
     return replace(
-        facts, crime="found", crime_reported_on=None, crime_decided_on=None,
-        crime_approved_at=None, crime_handed_on=None, crime_filed_on=None, crime_goods_on=None,
+        facts, crime="found", crime_on=act.day, crime_reported_on=None, crime_decided_on=None,
+        crime_approved_at=None, crime_handed_on=None, crime_answered_on=None,
+        crime_filed_on=None, crime_goods_on=None,
     )  # fmt: skip
 
 
@@ -176,14 +199,15 @@ def _handed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
 
 
 def _answered(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    told = replace(facts, crime=act.content["answer"], crime_answered_on=act.day)
     if act.content["answer"] == "not_filed":
-        return replace(facts, crime="not_filed")
-    taken = replace(facts, crime="filed", crime_filed_on=act.date("answered_on") or act.day)
+        return told
+    taken = replace(told, crime_filed_on=act.date("answered_on") or act.day)
     return taken if facts.suspended else pause(taken, act)
 
 
 def _objected(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    return replace(facts, crime="handed")
+    return replace(facts, crime="handed", crime_handed_on=act.day, crime_answered_on=None)
 
 
 def _goods_handed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
@@ -198,6 +222,14 @@ def _returned(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts
 def _ended(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     over = replace(facts, closed_on=act.day, closed_as="transfer")
     return resume(over, act) if facts.suspended else over
+
+
+def _help_asked(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, crime_asked_on=act.day, crime_helped_on=None)
+
+
+def _helped(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    return replace(facts, crime_helped_on=act.day)
 
 
 def _missing(facts: PenaltyFacts, situation: Situation) -> list[str]:
@@ -260,10 +292,20 @@ returned_on_paper = Rule(
     "RETURN_PAPER", "司法机关移送回的案件应当有书面材料", APL(27, 1),
     _on_paper, "请上传文书扫描件，或者写明原件存放处",
 )  # fmt: skip
+asked_on_paper = Rule(
+    "REQUEST_PAPER", "司法机关请求协助应当有书面来函", APL(27, 2),
+    _on_paper, "请上传来函扫描件，或者写明原件存放处",
+)  # fmt: skip
 goods_handed = Rule(
     "CRIME_GOODS", "公安机关决定立案的，应当移交涉案物品和有关材料并办结交接手续",
     TRANSFER_REGULATION(12), lambda f, s: f.crime_goods_on is not None,
     "请先登记移交", "hand_over_goods",
+)  # fmt: skip
+
+helped_first = Rule(
+    "POLICE_REQUEST_OPEN", "行政机关应当与司法机关配合，做好证据材料移交和协助工作", APL(27, 2),
+    lambda f, s: f.crime_asked_on is None or f.crime_helped_on is not None,
+    "请先答复公安机关的协助请求", "help_police",
 )  # fmt: skip
 
 _LAW = TRANSFER_REGULATION
@@ -311,8 +353,21 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         part=Part.HANDLER, outside=True, offered=lambda f: f.crime == "filed",
     ),
     Step(
+        "record_police_request", "登记公安机关的协助请求", STAGES, None, Role.OFFICER,
+        APL(27, 2), rules=HANDLING, checks=(asked_on_paper,), form=ASKED, effect=_help_asked,
+        part=Part.HANDLER,
+        offered=lambda f: f.crime in ("handed", "filed")
+        and (f.crime_asked_on is None or f.crime_helped_on is not None),
+    ),
+    Step(
+        "help_police", "答复协助请求", STAGES, None, Role.OFFICER, APL(27, 2),
+        rules=HANDLING, form=HELPED, effect=_helped, part=Part.HANDLER,
+        offered=lambda f: f.crime_asked_on is not None and f.crime_helped_on is None,
+    ),
+    Step(
         "close_transferred", "移送后结案", STAGES, "closed", Role.HEAD, APL(57, 1),
-        rules=(goods_handed, preservation_settled, PENALTY.recusal_settled), form=ENDED,
+        rules=(goods_handed, helped_first, preservation_settled, PENALTY.recusal_settled),
+        form=ENDED,
         effect=_ended, documents=("crime_closing",), part=Part.DECIDER,
         offered=lambda f: f.crime == "filed",
     ),
@@ -320,7 +375,8 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
 NAMES = frozenset(step.name for step in STEPS)
 FACTS = frozenset(
     {
-        "crime", "crime_reported_on", "crime_decided_on", "crime_approved_at", "crime_handed_on",
+        "crime", "crime_on", "crime_answered_on", "crime_asked_on", "crime_helped_on",
+        "crime_reported_on", "crime_decided_on", "crime_approved_at", "crime_handed_on",
         "crime_filed_on", "crime_goods_on",
     }
 )  # fmt: skip
@@ -339,10 +395,19 @@ def _approved(facts: PenaltyFacts) -> date | None:
 
 
 DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
+    DutyRule("report_crime", "核实涉嫌犯罪线索并提出移送报告", Role.OFFICER, "crime.report",
+             lambda f: f.crime_on, lambda f: f.crime_reported_on, "report_crime",
+             statutory=False),
     DutyRule("decide_crime", "决定是否移送公安机关", Role.HEAD, "crime.decide",
              lambda f: f.crime_reported_on, lambda f: f.crime_decided_on, "decide_crime"),
     DutyRule("hand_over_crime", "向公安机关移送", Role.OFFICER, "crime.transfer",
              _approved, lambda f: f.crime_handed_on, "hand_over_crime"),
+    DutyRule("police_answer", "公安机关答复是否立案", Role.OFFICER, "crime.police",
+             lambda f: f.crime_handed_on, lambda f: f.crime_answered_on, "record_police_answer",
+             statutory=False),
+    DutyRule("help_police", "答复公安机关的协助请求", Role.OFFICER, "crime.assist",
+             lambda f: f.crime_asked_on, lambda f: f.crime_helped_on, "help_police",
+             statutory=False),
     DutyRule("hand_over_goods", "移交涉案物品和材料", Role.OFFICER, "crime.goods",
              _to_hand, lambda f: f.crime_goods_on, "hand_over_goods"),
 )  # fmt: skip

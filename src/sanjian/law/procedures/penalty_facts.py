@@ -66,12 +66,16 @@ class PenaltyFacts(CaseFacts):
     handed_in_on: date | None = None
     record_filed_on: date | None = None
     crime: str = ""
+    crime_on: date | None = None
     crime_reported_on: date | None = None
     crime_decided_on: date | None = None
     crime_approved_at: datetime | None = None
     crime_handed_on: date | None = None
+    crime_answered_on: date | None = None
     crime_filed_on: date | None = None
     crime_goods_on: date | None = None
+    crime_asked_on: date | None = None
+    crime_helped_on: date | None = None
 
     @property
     def undone(self) -> bool:
