@@ -44,7 +44,7 @@ def test_a_film_is_copied_by_the_handler_and_by_others_on_a_grant_that_ends() ->
     assert not AccessRequest.objects.exists()
     watching_desk.post(f"{url}/ask", {"purpose": "附入督察卷"})
     row = AccessRequest.objects.get()
-    assert "申请复制" in text(head.get("/access"))
+    assert "申请复制“现场录像.mp4”" in text(head.get("/access"))
     assert watching_desk.get(url).status_code == 403
     assert watching_desk.get(f"/access/{row.pk}").status_code == 404  # a copy opens no volume
     head.post(f"/access/{row.pk}/answer", {"granted": "yes", "days": "2", "reason": "同意"})

@@ -23,7 +23,7 @@ from sanjian.law.people import Role
 from sanjian.ledger.blobs import LocalBlobStore
 from sanjian.records import reading
 from sanjian.records.access import note_access
-from sanjian.records.copying import WANTS, ask_copy, take_copy
+from sanjian.records.copying import WANTS, ask_copy, take_copy, thing_of
 from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import Invalid, Refusal
 from sanjian.records.watching import read_rows, readers_of, unusual
@@ -67,7 +67,7 @@ def access(request: HttpRequest, seat: Seat) -> HttpResponse:
     since = seat.at - MONTH
     context = {
         "mine": _mine(list(reading.mine(seat.person)[:100]), seat),
-        "waiting": list(reading.unanswered(seat.person)) if Role.HEAD in seat.roles else [],
+        "waiting": _waiting(seat) if Role.HEAD in seat.roles else [],
         "watches": watches,
         "unusual": _unusual(seat) if watches else None,
         "read": _read(seat) if watches else None,
@@ -75,6 +75,10 @@ def access(request: HttpRequest, seat: Seat) -> HttpResponse:
         "longest": reading.LONGEST,
     }
     return page(request, seat, "desk/access.html", context)
+
+
+def _waiting(seat: Seat) -> list[tuple[AccessRequest, str]]:
+    return [(one, thing_of(one)) for one in reading.unanswered(seat.person)]
 
 
 def _mine(rows: list[AccessRequest], seat: Seat) -> Table:

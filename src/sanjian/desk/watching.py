@@ -119,7 +119,8 @@ def report(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _sent(watching.TITLES, rows, month) if form == "csv" else _sent(ODD, told, month)
     context = {
         "month": month, "title": f"{month[:4]}年{int(month[5:])}月", "lines": lines,
-        "titles": watching.TITLES, "unusual": odd, "rows": [list(zip(watching.TITLES, astuple(one), strict=True)) for one in lines],
+        "titles": watching.TITLES, "unusual": odd,
+        "rows": [list(zip(watching.TITLES, astuple(one), strict=True)) for one in lines],
     }  # fmt: skip
     return page(request, seat, "desk/access_report.html", context)
 

@@ -69,3 +69,12 @@ def ask_copy(
     )  # fmt: skip
     leave("access_request", row.pk, row_value(row).value, dossier=dossier.pk)
     return row
+
+
+def thing_of(row: AccessRequest) -> str:
+    """Return in words of what a copy or print is asked for; empty where reading is asked for."""
+    if row.wants == "copy":
+        found = row.dossier.exhibits.filter(blob=row.item).first()
+        return found.name if found else row.item[:8]
+    paper = row.dossier.documents.filter(code=row.item).first() if row.wants else None
+    return f"{paper.label} {paper.number}".strip() if paper else ""
