@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, transaction
+from django.db.models import ProtectedError
 
-from sanjian.records.models import Access, Act, Exhibit
+from sanjian.records.models import Access, Act, DockFile, Document, Exhibit
 from sanjian.records.rendering import render_waiting
 from tests import world
 from tests.api.test_dossiers import speak
 from tests.desk.helpers import at_desk, text
+from tests.desk.test_docking import footage, hand_in, stamp
 from tests.disclosure.scenes import decided, prepared, released
 from tests.records.uploads.media import film
 from tests.world import Case
@@ -43,6 +45,11 @@ def whole(county: world.County) -> Case:
     case = released(prepared(decided(county)))
     sent = {"files": taken_in("缴款凭证.mp4"), **LABELS}
     assert at_desk(county.officer).post(f"/cases/{case.dossier.uid}/files", sent).status_code == 302
+    filmed = f"R-7_{stamp(1)}.mp4"
+    hand_in(at_desk(county.officer), {filmed: footage(7)})
+    joined = {"case": str(case.dossier.uid), "where": "城关镇", "proves": "缴款经过"}
+    url = f"/recordings/dock/{DockFile.objects.get().pk}/join"
+    assert "已关联" in text(at_desk(county.officer).post(url, joined, follow=True))
     case.take("record_payment", county.officer)
     case.take("close_case", county.head)
     case.take("archive_case", county.archivist)
@@ -56,7 +63,8 @@ def events(case: Case, by: Any, **asked: Any) -> dict[str, Any]:
     return told
 
 
-def test_everything_that_happened_is_told_once_and_in_order() -> None:
+@pytest.mark.clause("LZ-04")
+def test_everything_that_happened_is_told_once_and_in_order_and_cannot_be_removed() -> None:
     case = whole(world.county())
     render_waiting(at=case.at)
     told = events(case, case.county.officer)["events"]
@@ -71,12 +79,27 @@ def test_everything_that_happened_is_told_once_and_in_order() -> None:
     papers = {one["code"] for one in told if one["kind"] == "document"}
     assert papers == set(case.dossier.documents.values_list("code", flat=True))
     assert len(papers) == sum(one["kind"] == "document" for one in told)
-    assert [one["label"] for one in told if one["kind"] == "exhibit"] == ["缴款凭证.mp4"]
+    files = [one for one in told if one["kind"] == "exhibit"]
+    assert [one["label"] for one in files] == list(
+        case.dossier.exhibits.order_by("uploaded_at").values_list("name", flat=True)
+    )
+    assert [one["device"] for one in files] == ["", "R-7"]
     assert all(one["who"] and re.fullmatch("[0-9a-f]{64}", one["digest"]) for one in told)
     assert Access.objects.filter(dossier=case.dossier, what="全程回看").count() == 1
     page = text(at_desk(case.county.officer).get(f"/cases/{case.dossier.uid}/replay"))
     for one in told:
         assert one["label"] in page
+    assert page.count("执法记录设备：R-7") == 1
+    for rows in (Act.objects, Document.objects, Exhibit.objects):
+        with pytest.raises((ProgrammingError, ProtectedError)), transaction.atomic():
+            rows.filter(dossier=case.dossier).delete()
+        one_row = rows.filter(dossier=case.dossier)[:1].get()
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            rows.filter(pk=one_row.pk)._raw_delete("default")
+    for method in ("delete", "put", "patch", "post"):
+        url = f"/api/v1/dossiers/{case.dossier.uid}/timeline"
+        assert getattr(speak(case.county.officer), method)(url).status_code == 405
+    assert events(case, case.county.officer)["events"] == told
 
 
 def test_nothing_can_be_taken_out_of_the_course() -> None:

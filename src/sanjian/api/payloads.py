@@ -131,6 +131,7 @@ class EventOut(Schema):
     entry: int | None
     code: str
     captured: str
+    device: str
 
 
 class DutyThen(Schema):

@@ -16,7 +16,7 @@ from sanjian.law import procedure as kernel
 from sanjian.law.duties import duties
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
-from sanjian.records.models import Act, Leaf
+from sanjian.records.models import Act, DockFile, Leaf
 from sanjian.records.obligations import row_of
 from sanjian.records.rules import calendar, under
 from sanjian.registry.catalogue.queries import lists_on_days
@@ -46,6 +46,8 @@ class Event:
         entry: its place in the public log, None while it waits.
         code: verify code of a paper.
         captured: when, where and by whom a file was taken; empty for others.
+        device: number of the recorder that took the file or filmed the act; empty where no
+            recorder is on record.
     """
 
     at: datetime
@@ -58,6 +60,7 @@ class Event:
     entry: int | None
     code: str = ""
     captured: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def events(
     }
     found = [
         Event(act.at, "act", act.label, act.by_name, act.seq, parts[act.seq], act.hash,
-              places.get(("act", act.pk)))
+              places.get(("act", act.pk)), device=str(act.content.get("device") or ""))
         for act in acts
     ]  # fmt: skip
     for row in documents:
@@ -99,13 +102,14 @@ def events(
             Event(row.issued_at, "document", label, act.by_name, act.seq, parts[act.seq], row.blob,
                   places.get(("document", row.pk)), code=row.code)
         )  # fmt: skip
+    devices = _devices(exhibits)
     for file in exhibits:
         before = [act for act in acts if act.at <= file.uploaded_at] or list(acts[:1])
         course = courses.of_file(before[-1].stage_to)
         found.append(
             Event(file.uploaded_at, "exhibit", file.name, file.uploaded_by.name, before[-1].seq,
                   courses.part_of(course, named), file.blob, places.get(("exhibit", file.pk)),
-                  captured=_captured(file))
+                  captured=_captured(file), device=devices.get(file.pk, ""))
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.at, one.seq, _WITHIN[one.kind]))
 
@@ -155,6 +159,12 @@ def _places(rows: Mapping[str, Collection[Any]]) -> dict[tuple[str, int], int]:
         for reference, index in sealed.values_list("reference", "entry__index"):
             found[kind, reference] = index
     return found
+
+
+def _devices(exhibits: Sequence[Exhibit]) -> dict[int, str]:
+    """Return the recorders' numbers of the files that were handed in from one, by exhibit."""
+    rows = DockFile.objects.filter(upload__exhibit__in=[one.pk for one in exhibits])
+    return dict(rows.values_list("upload__exhibit_id", "device"))
 
 
 def _captured(file: Exhibit) -> str:
