@@ -421,8 +421,10 @@ class Exploration:
             broken = tuple(name for name in broken if name in self.view.proves)
             found = self._read_before[number, move.number] = (self._number(one), broken)
         if move.step.target in self.view.closings:
-            after = tuple(changes.get(place, value) for place, value in enumerate(values))
-            if self.moves.duty_open.ask(after):
+            after = list(values)
+            for place, value in changes.items():
+                after[place] = value
+            if self.moves.duty_open.ask(tuple(after)):
                 return found[0], (*found[1], "duties")
         return found
 

@@ -88,6 +88,20 @@ class Twins:
     second: int
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an effect's changes mean for any file: values to set, places to look at again.
+
+    ``stated`` is the place of the statement's evidence and those that fall with it, empty where
+    nothing of it is touched; ``narrowed`` the places that a stage may leave out, empty for all.
+    """
+
+    pairs: tuple[tuple[int, Any], ...]
+    stated: tuple[int, ...]
+    narrowed: tuple[int, ...]
+    people: bool
+
+
 class NormalForm:
     """Brings facts into normal form under a procedure, for one day and one cast of people."""
 
@@ -126,6 +140,7 @@ class NormalForm:
         self._copies = [
             (self.shape.place[one], self._places(copies)) for one, copies in COPIES.items()
         ]
+        self._plans: dict[int, tuple[Mapping[int, Any], Plan]] = {}
         self._copied = {*COPIES, *(copy for copies in COPIES.values() for copy in copies)}
 
     def _places(self, names: Iterable[str]) -> list[int]:
@@ -136,25 +151,46 @@ class NormalForm:
         return self.shape.values(replace(procedure.start, pauses=((day, None),), **known))
 
     def after(self, values: Values, changes: Mapping[int, Any]) -> Values:
-        """Return the normal form after an effect's changes (by place, each in normal form)."""
+        """Return the normal form after an effect's changes (by place, each in normal form).
+
+        ``values`` are in normal form, and ``changes`` one of the results that an effect's memory
+        keeps: what follows from its places alone is worked out once.
+        """
+        if not changes:
+            return values
+        known = self._plans.get(id(changes))
+        plan = known[1] if known else self._plan(changes)
         found: list[Any] = list(values)
-        for place, value in changes.items():
+        for place, value in plan.pairs:
             found[place] = value
-        for original, copies in self._copies:
-            if original in changes:
-                for copy in copies:
-                    if copy not in changes:
-                        found[copy] = ""
-        if self._stated_evidence is not None and not found[self._stated_evidence]:
-            for place in self._stated:
+        if plan.stated and not found[plan.stated[0]]:
+            for place in plan.stated[1:]:
                 found[place] = self.start[place]
         kept = self._kept[found[self._stage]]
-        for place in range(len(found)) if self._stage in changes else changes:
+        for place in plan.narrowed or range(len(found)):
             if place not in kept:
                 found[place] = self.start[place]
-        if any(place in changes for place in self._people):
+        if plan.people:
             self._order_twins(found)
         return tuple(found)
+
+    def _plan(self, changes: Mapping[int, Any]) -> Plan:
+        pairs = list(changes.items())
+        blank = [
+            copy for original, copies in self._copies if original in changes
+            for copy in copies if copy not in changes
+        ]  # fmt: skip
+        evidence = self._stated_evidence
+        stated = () if evidence is None else (evidence, *self._stated)
+        touched = {*changes, *blank}
+        plan = Plan(
+            (*pairs, *((copy, "") for copy in blank)),
+            stated if touched & set(stated) else (),
+            () if self._stage in changes else tuple({*touched, *stated}),
+            any(place in changes for place in self._people),
+        )
+        self._plans[id(changes)] = (changes, plan)  # kept with it, so that its id stays its own
+        return plan
 
     def later(self, values: Values, *, lasting: bool = False) -> Values:
         """Return the normal form one stride of time later.
