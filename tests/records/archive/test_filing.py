@@ -87,9 +87,10 @@ def test_the_archive_changed_behind_the_back_is_found(
     owner_connection: psycopg.Connection,
 ) -> None:
     case = archived(world.county())
-    behind_the_back(owner_connection, "UPDATE records_archivefile SET pages = 2")
-    found = [one for one in verify() if one.kind == "归档登记"]
-    assert [(one.what, one.dossier) for one in found] == [("页数", str(case.dossier.uid))]
+    for change, what in (("pages = 2", "页数"), ("expires_on = '2020-12-31'", "保管期满日")):
+        behind_the_back(owner_connection, f"UPDATE records_archivefile SET {change}")
+        found = [(one.what, one.dossier) for one in verify() if one.kind == "归档登记"]
+        assert (what, str(case.dossier.uid)) in found
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from sanjian.law.forms import SHANGHAI
 from sanjian.records.archive.contents import hash_of_told
 from sanjian.records.models import Act, ArchiveFile
+
+TERM = re.compile("定期([0-9]+)年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ def differences() -> Iterator[Difference]:
         said = {
             "档号": (act.content.get("volume"), row.number),
             "保管期限": (act.content.get("retention"), row.retention),
+            "保管期满日": (_last_day(act), row.expires_on),
             "页数": (act.content.get("pages"), row.pages),
             "卷内目录": (act.content.get("contents_hash"), hash_of_told(row.contents)),
         }
@@ -42,3 +48,15 @@ def differences() -> Iterator[Difference]:
     for act in known.values():
         if "contents_hash" in act.content:
             yield Difference(str(act.dossier.uid), act.seq, "归档登记", "存在", "缺失")
+
+
+def _last_day(act: Act) -> date | None:
+    """Return the end of the term that the act of putting away means, None for ever.
+
+    The day of closing is one of the file's facts, which are folded anew by themselves.
+    """
+    found = TERM.fullmatch(str(act.content.get("retention")))
+    if found is None:
+        return None
+    closed = act.dossier.facts.get("closed_on") or act.at.astimezone(SHANGHAI).date().isoformat()
+    return date(int(str(closed)[:4]) + int(found.group(1)), 12, 31)
