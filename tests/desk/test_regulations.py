@@ -18,6 +18,7 @@ from sanjian.registry.models import Agency, Person, RegulationAct, RegulationVer
 from tests import world
 from tests.api.test_licence import granted
 from tests.desk.helpers import at_desk, posted, text
+from tests.desk.test_recordings import seized, state
 from tests.desk.test_reviewers_page import bureau
 from tests.records.archive.test_filing import archived
 from tests.world import County
@@ -252,3 +253,12 @@ def test_the_gap_list_names_what_an_organ_lacks_until_it_is_issued_and_again_onc
     assert ended.status_code == 302
     assert regulations.wanted(rules(where.pack, today))
     assert "没有执法音像记录管理制度" not in card(where.head, "gaps")
+
+
+def test_recordings_are_handed_in_by_the_hour_that_the_agency_s_own_rule_says() -> None:
+    where = world.county("luozhuang")
+    plain = state(seized(where))
+    held(where, "record", date(2026, 3, 2), values={"av.upload": {"count": 12, "unit": "hour"}})
+    strict = state(seized(where))
+    assert plain.due - plain.act.at == timedelta(hours=24)
+    assert strict.due - strict.act.at == timedelta(hours=12)

@@ -101,6 +101,11 @@ def params_of(act: Act) -> Parameters:
     return rules(act.pack_digest, act.at.astimezone(SHANGHAI).date())
 
 
+def _own_rules_of(act: Act) -> Parameters:
+    """Return the same with what the agency itself has laid down more strictly (制度库)."""
+    return rules(act.pack_digest, act.at.astimezone(SHANGHAI).date(), act.agency_id)
+
+
 def filmed(dossier: Dossier, acts: Sequence[Act]) -> list[Filmed]:
     """Return the acts of a file that its place wants filmed; ``acts`` are all its acts in order."""
     facts = facts_of(dossier)
@@ -118,7 +123,7 @@ def filmed(dossier: Dossier, acts: Sequence[Act]) -> list[Filmed]:
 
 
 def _hand_in(act: Act) -> datetime | None:
-    params = params_of(act)
+    params = _own_rules_of(act)
     if not params.has("av.upload"):
         return None
     return due(act.at, params.period("av.upload"), calendar()).at
@@ -162,7 +167,7 @@ def accounted(here: Standing) -> Mapping[str, Any]:
     act = _act_of(here.dossier, typed.get("of"))
     if act is None or act.step in NAMES:
         return NOTHING
-    params = params_of(act)
+    params = _own_rules_of(act)
     said = _clean(here, typed)
     found = filming.scenes(
         act.step, act.content, here.facts, params, interests=said.get("interests") or (),
