@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from django.http import HttpResponse
 from django.utils import timezone
 
+from sanjian.law.people import Role
 from sanjian.records.archive.models import ArchiveFile
-from sanjian.records.models import DutyRow
+from sanjian.records.models import DutyRow, FormatVersion
 from sanjian.records.rules import rules
 from sanjian.records.verification import verify_dossier
 from sanjian.registry import regulations
@@ -262,3 +264,47 @@ def test_recordings_are_handed_in_by_the_hour_that_the_agency_s_own_rule_says() 
     strict = state(seized(where))
     assert plain.due - plain.act.at == timedelta(hours=24)
     assert strict.due - strict.act.at == timedelta(hours=12)
+
+
+@pytest.mark.clause("MX-54")
+def test_the_handbook_stands_beside_the_review_form_and_opinions_follow_the_format_in_use() -> None:
+    where, at = world.county("mingxi"), bureau()
+    case = world.heard(where, fine="500000.00", penalty_kinds=["fine"])
+    case.later(days=9).take("submit_review", where.officer)
+    page = f"/reviews/{case.dossier.uid}"
+    assert "法制审核工作手册" not in text(at_desk(where.reviewer).get(page))
+    old = held(where, "review_handbook", timezone.localdate() - 20 * TOMORROW, values={})
+    new = held(where, "review_handbook", timezone.localdate() - 2 * TOMORROW, values={})
+    assert old.number < new.number
+    shown = text(at_desk(where.reviewer).get(page))
+    assert f"法制审核工作手册（第{new.number}版）" in shown and "审核要点" in shown
+
+    raised = case.take("raise_problems", where.reviewer)
+    problem = raised.content["problems"][0]["problem"]
+    case.take("state_disagreement", where.officer)
+    case.take("record_negotiation", where.officer)
+    kinds = list(case.dossier.documents.order_by("id").values_list("kind", flat=True))
+    for kind in ("review_submission", "review_opinion", "negotiation_record"):
+        assert kind in kinds
+    assert "review_resubmission" not in kinds  # nothing was sent again yet
+    first = case.dossier.documents.get(kind="review_opinion").template
+
+    asked_for = text(at_desk(at).get("/formats/review_opinion"))
+    words = html.unescape(
+        asked_for.split('name="text"')[1].split(">", 1)[1].split("</textarea>")[0]
+    )
+    sent = {"text": words.strip() + "\n审核人员已阅工作手册。", "reason": "范本修订。",
+            "level": "province", "use": "apply"}  # fmt: skip
+    assert at_desk(at).post("/formats/review_opinion/propose", sent).status_code == 302
+    row = FormatVersion.objects.latest("id")
+    other = world.person(at.agency, "luo", "罗备案", Role.SUPERVISOR)
+    assert at_desk(other).post(f"/formats/versions/{row.pk}/approved").status_code == 302
+    assert at_desk(other).post(f"/formats/versions/{row.pk}/used").status_code == 302
+    case.take("revise_draft", where.officer)
+    case.take("submit_review", where.officer)
+    case.take("pass_review", where.reviewer)
+
+    again = case.dossier.documents.get(kind="review_resubmission")
+    assert problem in str(again.paper)
+    latest = case.dossier.documents.filter(kind="review_opinion").latest("id")
+    assert latest.template != first and "审核人员已阅工作手册" in str(latest.paper)

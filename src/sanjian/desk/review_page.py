@@ -31,6 +31,7 @@ from sanjian.records.permissions import works_on
 from sanjian.records.rules import calendar
 from sanjian.records.taking import Standing
 from sanjian.registry.queries import people_on
+from sanjian.registry.regulation_queries import handbook
 from sanjian.review import queries
 from sanjian.review.findings import findings
 from sanjian.review.material import Material, material
@@ -147,6 +148,7 @@ def _draw(
         "checklist": _checklist(here, answer, found, seat),
         "standards": standards(here, dict(answer.typed)),
         "light_form": is_light(here),
+        "handbook": handbook(dossier.agency, seat.today),
         "meeting": here.facts.review_manner == "meeting",
         "work": work(here, acts, seat),
         "advice": invitations(here, seat),

@@ -106,6 +106,16 @@ def _lack(
     return ""
 
 
+HANDBOOK = "review_handbook"
+
+
+def handbook(agency: Agency, day: date) -> Standing | None:
+    """Return the agency's handbook of legal review in force on a day, the latest version."""
+    mine = [one for one in versions(agency, day) if one.version.kind == HANDBOOK]
+    held = [one for one in mine if one.state == "已印发"]
+    return max(held, key=lambda one: (one.version.in_force, one.version.pk), default=None)
+
+
 def on_time(standing: Standing, kind: Wanted) -> str:
     """Return whether a yearly plan came in time, in words; "" before it was approved."""
     approved = standing.acts.get(What.APPROVED)

@@ -431,7 +431,8 @@ class Chapter:
                     review_rule.confirmed, materials_whole,
                 ),
                 form=SUBMIT, effect=_submitted,
-                documents=("review_submission",), part=Part.HANDLER, gate="review_submitted",
+                documents=("review_submission", "review_resubmission"), part=Part.HANDLER,
+                gate="review_submitted",
                 offered=lambda f: not f.reviewed,
             ),
             Step(
@@ -470,7 +471,7 @@ class Chapter:
             Step(
                 "record_negotiation", "登记协商情况", here, None, Role.OFFICER,
                 law, rules=common.handling, form=NEGOTIATED, effect=_negotiated,
-                part=Part.HANDLER,
+                documents=("negotiation_record",), part=Part.HANDLER,
                 offered=lambda f: f.disagreed_on is not None and f.negotiated_on is None,
             ),
             Step(
