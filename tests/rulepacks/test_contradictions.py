@@ -286,8 +286,9 @@ def test_29_haimen_publishes_results_and_shangrila_answers_the_complainant(
 
 
 def test_31_a_statutory_limit_without_a_number_has_no_default() -> None:
-    unnumbered = ("assist", "appraisal", "commitment.verify", "commitment.rectify")
+    unnumbered = ("assist", "identification", "commitment.verify", "commitment.rectify")
     assert [key for key in KEYS if key.startswith(unnumbered)] == []
+    assert [key.label for key in KEYS.values() if "鉴定" in key.label or "认定" in key.label] == []
 
 
 def test_34_the_coordinator_is_a_parameter_with_a_marked_default(packs: dict[str, Pack]) -> None:
@@ -368,7 +369,11 @@ def test_45_the_number_of_the_upper_paper_is_kept_as_printed(rules: dict[str, Vi
 
 def test_46_a_sentence_cut_by_a_page_is_one_sentence(packs: dict[str, Pack]) -> None:
     for entry in packs["mingxi"].place.entries:
-        said = entry.untranslatable or str(entry.plain().get("value"))
+        value = entry.plain().get("value")
+        if isinstance(value, list):  # where a row names its article, the article is spaced
+            rows = [row if isinstance(row, dict) else {"label": row} for row in value]
+            value = [{k: v for k, v in row.items() if k != "law"} for row in rows]
+        said = entry.untranslatable or str(value)
         assert "\n" not in said, entry.name
         assert not re.search(r"[一-鿿] +[一-鿿]", said), entry.name
 

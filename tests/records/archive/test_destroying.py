@@ -72,11 +72,13 @@ def proposed(case: world.Case, number: int) -> DestructionList:
 
 
 def found() -> list[str]:
-    """Everything that `sanjian verify --full` finds about the record."""
-    return [str(one) for one in (
-        *verify(), *log_verification.verify_log(configured.LOG_ROOT, [house.KEY.verifier]),
-        *log_verification.verify_blobs(),
-    )]  # fmt: skip
+    """Everything that `sanjian verify --full` finds about the record.
+
+    Without the term itself: to be over today, it was shortened here behind the record's back.
+    """
+    own = (one for one in verify() if one.what != "保管期满日")
+    log = log_verification.verify_log(configured.LOG_ROOT, [house.KEY.verifier])
+    return [str(one) for one in (*own, *log, *log_verification.verify_blobs())]
 
 
 def test_a_file_is_destroyed_by_two_persons_and_the_log_still_proves_the_rest(

@@ -36,6 +36,8 @@ GROUPS: Final = {
     "review_opinion": "review_opinion",
     "joint_review_opinion": "review_opinion",
     "handler_opinion": "review_opinion",
+    "review_resubmission": "review_opinion",
+    "negotiation_record": "review_opinion",
     "hearing_record": "hearing_record",
     "licence_hearing_record": "hearing_record",
     "hearing_report": "hearing_report",
