@@ -430,9 +430,8 @@ class Chapter:
                     declared, answered, review_body, reviewer_named,
                     review_rule.confirmed, materials_whole,
                 ),
-                form=SUBMIT, effect=_submitted,
-                documents=("review_submission", "review_resubmission"), part=Part.HANDLER,
-                gate="review_submitted",
+                form=SUBMIT, effect=_submitted, part=Part.HANDLER, gate="review_submitted",
+                documents=("review_submission", "review_resubmission"),
                 offered=lambda f: not f.reviewed,
             ),
             Step(
