@@ -133,6 +133,19 @@ def test_the_head_may_accept_an_explanation_and_it_stays_on_the_file() -> None:
     assert "执法记录仪中途断电" in page
 
 
+def test_a_failure_is_explained_on_the_day_or_it_is_said_why_not_and_listed() -> None:
+    """Contradiction 26: without an explanation approved by the head the file is not settled."""
+    case = seized(world.county("mingxi"))
+    of = state(case).act.seq
+    head = at_desk(case.county.head)
+    refused = take(head, case, "excuse_recording", of=of, delay="")
+    assert refused.status_code == 409 and "AV_SAME_DAY" in text(refused)
+    assert take(head, case, "excuse_recording", of=of, delay="连夜转运物品").status_code == 302
+    assert state(case).delayed
+    page = text(head.get("/recordings?year=2026"))
+    assert "不是当日说明" in page and "没有当日说明：连夜转运物品" in page
+
+
 @pytest.mark.clause("MX-28")
 @pytest.mark.clause("WX-48")
 @pytest.mark.parametrize("place", ["mingxi", "wanxin"])

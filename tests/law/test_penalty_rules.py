@@ -411,6 +411,8 @@ REFUSALS: tuple[Case, ...] = (
     filmed("AV_NOT_BOTH", "全程录音录像", unsound="没有声音"),
     no("NOT_ASSIGNED", "由本案承办人员登记", files.filed, "account_recording", SUN),
     no("AV_NOT_FULL_SCENE", "只有应当全程", files.filed, "excuse_recording", level="should"),
+    no("AV_SAME_DAY", "没有全程音像记录的", files.filed, "excuse_recording", level="full",
+       acted_on="2026-01-05", delay=""),
     no("OPINION_MISSING", "结束征求意见", consulting, "end_consultation", opinions=[]),
     no("ADOPTION_REASON", "不采纳意见", consulting, "end_consultation",
        opinions=[{"adviser": 1, "name": "顾问", "opinion": "应当从轻。", "adopted": False,

@@ -26,6 +26,7 @@ from sanjian.party.viewing import refresh_changed
 from sanjian.portal.own_case import OPENINGS
 from sanjian.records.access import note_access
 from sanjian.records.models import Document, Leaf
+from sanjian.records.queries import next_steps
 from sanjian.records.refusals import Refusal
 from sanjian.records.verification import verify
 from tests import world
@@ -166,6 +167,10 @@ def test_what_a_party_says_through_the_portal_is_heard_before_the_decision(doors
     with pytest.raises(Refusal) as refused:
         case.take("decide_penalty", c.head)
     assert refused.value.code == "PARTY_UNHEARD" and "第四十五条" in refused.value.unmet[0].law
+    known = case.dossier
+    foretold = {one.step.name: one for one in next_steps(known, by=c.head, at=case.at)}
+    assert not foretold["decide_penalty"].permitted  # said before he tries, in the same words
+    assert "PARTY_UNHEARD" in str([u.code for u in foretold["decide_penalty"].answer.unmet])
     officer = at_desk(c.officer)
     assert "我店当天已经整改" in text(officer.get("/letters"))
     address = f"/cases/{uid}/letters/{message.receipt}"

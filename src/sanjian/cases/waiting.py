@@ -45,5 +45,5 @@ def met(person: Person, found: list[Dossier], *, at: datetime) -> list[Waiting]:
             dossier, PROCEDURES[dossier.procedure], facts_of(dossier),
             under(dossier.pack_id, day, lists[dossier.agency_id]), work, seen, at,
         )  # fmt: skip
-        answers.append(Waiting(dossier, choose(here, options(here), duty_steps=())))
+        answers.append(Waiting(dossier, choose(here, options(here, foretell=False), duty_steps=())))
     return answers

@@ -16,9 +16,11 @@ from sanjian.cases import nextstep
 from sanjian.cases.lineage import lineage
 from sanjian.cases.nextstep import Choice
 from sanjian.cases.parties import parties as same_case
+from sanjian.coordination import asking
 from sanjian.desk import lights
 from sanjian.desk.contents import Speaker, speaker
 from sanjian.desk.evidence import evidence_upload, file_entries
+from sanjian.desk.help import light as help_light
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.sentences import awaited
 from sanjian.desk.shell import page
@@ -84,6 +86,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "dossier": dossier,
         "procedure": here.procedure,
         "scope": scope_told(dossier, acts),
+        "help": [(one, help_light(one, seat)) for one in asking.of_dossier(dossier)],
         "related": related(dossier),
         "parties": same_case(dossier),
         "lineage": lineage(here.procedure, acts, documents),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from sanjian.cases.queries import COUNTED, duties_of, waiting_for
+from sanjian.coordination import asking
 from sanjian.desk.seat import Seat
 from sanjian.disclosure.adjusting import open_adjustments
 from sanjian.disclosure.corrections import waiting_requests
@@ -102,6 +103,14 @@ def _powers(seat: Seat) -> Counted:
 def _letters(seat: Seat) -> Counted:
     """What the parties of one's own files have handed in and nobody has answered."""
     return Counted(len(unanswered_for(seat.person)))
+
+
+def _help(seat: Seat) -> Counted:
+    """Requests of other agencies that one's own has to answer; for the bureau nothing."""
+    if seat.person.agency.supervises:
+        return Counted(0)
+    found = asking.waiting(seat.person)
+    return Counted(len(found), any(one.late(seat.today) for one in found))
 
 
 def _adjustments(seat: Seat) -> Counted:
@@ -196,6 +205,16 @@ ENTRIES: list[Entry] = [
         frozenset({Role.OFFICER}),
         _letters,
         ("/letters",),
+    ),
+    Entry(
+        "协助与鉴定",
+        "desk:help",
+        "people",
+        frozenset(
+            {Role.OFFICER, Role.UNIT_HEAD, Role.HEAD, Role.CLERK, Role.REVIEWER, Role.SUPERVISOR}
+        ),
+        _help,
+        ("/help",),
     ),
     Entry(
         "统计年报",

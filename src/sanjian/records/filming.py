@@ -74,8 +74,16 @@ class Filmed:
         if self.account is None:
             return ""
         if self.account.step == EXCUSE:
-            return "负责人已审查未全程记录的情况说明"
+            return "负责人已审查未全程记录的情况说明" + ("，不是当日说明" if self.delayed else "")
         return WORDS[self.account.content["how"]]
+
+    @property
+    def delayed(self) -> bool:
+        """Whether the explanation came on a later day than the act."""
+        if self.account is None or self.account.step != EXCUSE:
+            return False
+        told = self.account.at.astimezone(SHANGHAI).date().isoformat()
+        return self.account.content.get("acted_on", told) != told
 
     @property
     def reason(self) -> str:
@@ -83,6 +91,8 @@ class Filmed:
         if self.account is None:
             return ""
         said = self.account.content
+        if self.delayed:
+            return f"{said['explanation']}（没有当日说明：{said['delay']}）"
         return str(said.get("explanation") or said.get("reason") or "")
 
     @property
@@ -183,6 +193,7 @@ def accounted(here: Standing) -> Mapping[str, Any]:
     breaks = filming.gaps(since, until, spans, allowed) if since and until and since < until else []
     return {
         "act": act.label[:60],
+        "acted_on": act.at.astimezone(SHANGHAI).date().isoformat(),
         "scenes": "、".join(dict.fromkeys(one.label for one in found))[:200],
         "level": "full" if filming.must(found) else "some",
         "since": _told(since),

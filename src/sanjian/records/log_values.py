@@ -130,7 +130,9 @@ def row_value(row: Model) -> Value:
     return _of(f"登记簿 {row._meta.label} {row.pk}", told)
 
 
-def _rows(model: type[Model]) -> Callable[[Collection[int]], Made]:
+def of_rows(model: type[Model]) -> Callable[[Collection[int]], Made]:
+    """Return what tells the values of a register's rows, for `VALUES`."""
+
     def made(wanted: Collection[int]) -> Made:
         rows = model._default_manager.filter(pk__in=wanted)
         return {row.pk: row_value(row) for row in rows}
@@ -174,25 +176,25 @@ VALUES: Final[dict[str, Callable[[Collection[int]], Made]]] = {
     "pdf": _pdfs,
     "exhibit": _exhibits,
     "access": _accesses,
-    "dock": _rows(DockFile),
-    "subject": _rows(SubjectMerge),
-    "access_request": _rows(AccessRequest),
-    "access_answer": _rows(AccessAnswer),
-    "secrecy": _rows(SecrecyMark),
-    "pointer": _rows(SecretPointer),
-    "unusual": _rows(UnusualSettled),
-    "hold": _rows(FileHold),
-    "hold_end": _rows(HoldEnd),
-    "destruction": _rows(DestructionList),
-    "destroyed_file": _rows(DestructionItem),
-    "destruction_end": _rows(DestructionAnswer),
+    "dock": of_rows(DockFile),
+    "subject": of_rows(SubjectMerge),
+    "access_request": of_rows(AccessRequest),
+    "access_answer": of_rows(AccessAnswer),
+    "secrecy": of_rows(SecrecyMark),
+    "pointer": of_rows(SecretPointer),
+    "unusual": of_rows(UnusualSettled),
+    "hold": of_rows(FileHold),
+    "hold_end": of_rows(HoldEnd),
+    "destruction": of_rows(DestructionList),
+    "destroyed_file": of_rows(DestructionItem),
+    "destruction_end": of_rows(DestructionAnswer),
     "key": _shown("key"),
     "exante": _shown("exante"),
     "draw": _shown("draw"),
     "guide": _shown("guide"),
     "onsite": _shown("onsite"),
     "pack": _packs,
-    **{kind: _rows(model) for kind, model in REGISTERS.items()},
+    **{kind: of_rows(model) for kind, model in REGISTERS.items()},
 }
 """For each kind of leaf, what its value is now; a room above may add a kind of its own."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, QuerySet
 
 from sanjian.law import forms
-from sanjian.law.procedure import Permitted, Procedure, Refused, Stage, Step
+from sanjian.law.procedure import Permitted, Procedure, Refused, Situation, Stage, Step
 from sanjian.law.procedures import adoption
 from sanjian.records.access import opening_of
 from sanjian.records.models import (
@@ -26,7 +26,7 @@ from sanjian.records.models import (
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
-from sanjian.records.taking import Standing, standing
+from sanjian.records.taking import Standing, decision_waits, standing
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 
@@ -175,14 +175,28 @@ def document_of(person: Person, code: str) -> Document:
     return found
 
 
-def options(here: Standing) -> list[Option]:
-    """Return every step of the present stage with the kernel's answer for this person."""
+def options(here: Standing, *, foretell: bool = True) -> list[Option]:
+    """Return every step of the present stage with the kernel's answer for this person.
+
+    With ``foretell`` a decision is also refused for what other rooms know that it must wait for,
+    as it would be when it is taken: one query more where a decision is open.
+    """
     situation = here.situation()
     return [
-        Option(step, here.procedure.ask(step.name, here.facts, situation))
+        Option(step, _answer(here, step, situation, foretell=foretell))
         for step in here.procedure.open_steps(here.facts)
         if not step.along and (step.name != adoption.NAME or _may_adopt(here))
     ]
+
+
+def _answer(
+    here: Standing, step: Step[Any], situation: Situation, *, foretell: bool
+) -> Permitted | Refused:
+    answer = here.procedure.ask(step.name, here.facts, situation)
+    if not foretell or step.gate != "decision" or isinstance(answer, Refused):
+        return answer
+    waits = decision_waits(here.dossier)
+    return Refused(step.name, step.label, waits) if waits else answer
 
 
 def _may_adopt(here: Standing) -> bool:

@@ -111,6 +111,11 @@ ROW_FILLERS: dict[tuple[str, str], Callable[[Standing, list[Any]], list[Any]]] =
 BEFORE_DECISION: list[Callable[[Dossier], kernel.Unmet | None]] = []
 
 
+def decision_waits(dossier: Dossier) -> tuple[kernel.Unmet, ...]:
+    """Return what a decision on a file must wait for, as other rooms know it."""
+    return tuple(one for ask in BEFORE_DECISION if (one := ask(dossier)))
+
+
 def facts_of(dossier: Dossier) -> Any:
     """Return the cached facts of a dossier as the kernel's value."""
     return decode(type(PROCEDURES[dossier.procedure].start), dossier.facts)
@@ -312,8 +317,8 @@ def _append(
     step = answer.step
     if step.gate == "decision":
         log_state.require_log(step.name, step.label, here.params)
-        if waits := [one for ask in BEFORE_DECISION if (one := ask(dossier))]:
-            raise Refusal(kernel.Refused(step.name, step.label, tuple(waits)))
+        if waits := decision_waits(dossier):
+            raise Refusal(kernel.Refused(step.name, step.label, waits))
     content = _content(here, step, raw)
     was = here.params
     if step.name == adoption.NAME:

@@ -355,6 +355,7 @@ _TABLE: tuple[Key, ...] = (
     Key("transfer.send", P, "案件移送的期限", SHORTER),
     Key("transfer.answer", P, "受移送部门答复的期限", SHORTER),
     Key("transfer.feedback", P, "向移送部门反馈的期限", SHORTER),
+    Key("assistance.answer", P, "答复协助请求的期限", SHORTER),
     Key("dispute.coordinator", T, "执法争议协调机关", FREE),
     Key("complaint.accept", P, "投诉受理答复的期限", SHORTER),
     Key("complaint.answer", P, "投诉办理反馈的期限", SHORTER),

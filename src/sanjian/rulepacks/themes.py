@@ -44,7 +44,8 @@ THEMES: tuple[Theme, ...] = (
                                     "appraisal", "assessment", "accountability", "complaint",
                                     "satisfaction", "statistics", "training", "meeting",
                                     "money", "budget")),
-    Theme("mechanisms", "移送、协调与承诺", ("crime", "transfer", "dispute", "commitment")),
+    Theme("mechanisms", "移送、协调与承诺",
+          ("crime", "transfer", "assistance", "dispute", "commitment")),
     Theme("others", "其他", ()),
 )  # fmt: skip
 

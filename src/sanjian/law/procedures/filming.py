@@ -51,6 +51,7 @@ OF = Field("of", "所记录的办理行为", Kind.INTEGER, minimum=1, sample=1,
            help="案件经过中的序号")  # fmt: skip
 FOUND = (
     Field("act", "办理行为", filled=True, required=False, max_length=60, sample=""),
+    Field("acted_on", "办理日期", filled=True, required=False, max_length=10, sample=""),
     Field("scenes", "所属记录事项", filled=True, required=False, sample=""),
     Field("level", "记录要求", filled=True, required=False, max_length=20, sample=""),
     Field("since", "活动开始", filled=True, required=False, max_length=40, sample=""),
@@ -86,6 +87,9 @@ EXCUSED = (
           sample="执法记录仪中途断电，更换电池后继续记录。"),
     Field("measures", "补救措施", Kind.LONGTEXT, max_length=2000,
           sample="已制作现场笔录并由见证人签名，设备已送修。"),
+    Field("delay", "没有当日说明的原因", Kind.LONGTEXT, required=False, max_length=500,
+          help="情况说明应当当日作出；不是当日的写明原因，列入应录未录清单",
+          sample="当日在现场处置，次日补写说明。"),
     *FOUND,
 )  # fmt: skip
 
@@ -167,6 +171,12 @@ must_be = Rule(
     lambda f, s: s.content.get("level") == "full",
     "其他活动由承办人员登记未作记录的原因",
 )  # fmt: skip
+same_day = Rule(
+    "AV_SAME_DAY", "没有全程音像记录的，应当当日作出情况说明", LAW,
+    lambda f, s: s.content.get("acted_on") in ("", None, s.today.isoformat())
+    or given(s.content, "delay"),
+    "不是当日作出的，请写明没有当日说明的原因",
+)  # fmt: skip
 
 
 def with_filming(procedure: Procedure[Any]) -> Procedure[Any]:
@@ -181,7 +191,7 @@ def with_filming(procedure: Procedure[Any]) -> Procedure[Any]:
     )  # fmt: skip
     excuse: Step[Any] = Step(
         EXCUSE, "审查未全程音像记录的情况说明", sources, None, Role.HEAD, LAW,
-        checks=(of_the_list, must_be), form=EXCUSED,
+        checks=(of_the_list, must_be, same_day), form=EXCUSED,
     )  # fmt: skip
     return with_steps(procedure, steps=(*procedure.steps, account, excuse))
 

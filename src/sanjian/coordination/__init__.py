@@ -1,0 +1,1 @@
+"""Coordination between agencies: requests for help, determinations, appraisals, guidance."""

@@ -1,0 +1,23 @@
+"""The coordination room as a Django app: requests and what was done about them only grow."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class CoordinationConfig(AppConfig):
+    """Nothing of it is public; each row has its leaf."""
+
+    name = "sanjian.coordination"
+    label = "coordination"
+    verbose_name = "执法协作"
+    append_only = (
+        "coordination_sharingoffer",
+        "coordination_offerend",
+        "coordination_helprequest",
+        "coordination_helpstep",
+    )
+
+    def ready(self) -> None:
+        """Let `verify` and proofs know what its leaves are of."""
+        import_module("sanjian.coordination.answering").register()
