@@ -83,7 +83,7 @@ class Filmed:
         if self.account is None or self.account.step != EXCUSE:
             return False
         told = self.account.at.astimezone(SHANGHAI).date().isoformat()
-        return self.account.content.get("acted_on", told) != told
+        return bool(self.account.content.get("acted_on", told) != told)
 
     @property
     def reason(self) -> str:
