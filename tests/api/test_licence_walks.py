@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from sanjian.law import sampling
-from sanjian.law.procedures import filming
+from sanjian.law.procedures import accounts
 from sanjian.records.queries import options
 from sanjian.records.refusals import Refusal
 from sanjian.records.taking import standing, take_step
@@ -56,7 +56,7 @@ def _walk(case: Case, lot: random.Random) -> Counter[str]:
         case.dossier.refresh_from_db()
         here = standing(case.dossier, by=by, at=case.at)
         open_now = [one for one in options(here) if one.permitted]
-        open_now = [o for o in open_now if o.step.name not in filming.NAMES]
+        open_now = [o for o in open_now if o.step.name not in accounts.NAMES]
         found = [o for o in open_now if o.step.name not in LONELY or lot.random() < 0.015]
         if here.facts.hearing_notified_on:
             found = [one for one in found if one.step.name != "notify_hearing"]

@@ -410,6 +410,7 @@ REFUSALS: tuple[Case, ...] = (
            breaks=[{"since": "9时10分", "until": "9时20分", "seconds": 600}]),
     filmed("AV_NOT_BOTH", "全程录音录像", unsound="没有声音"),
     no("NOT_ASSIGNED", "由本案承办人员登记", files.filed, "account_recording", SUN),
+    no("NOT_ASSIGNED", "由本案承办人员登记纸质", files.filed, "enter_paper", SUN),
     no("AV_NOT_FULL_SCENE", "只有应当全程", files.filed, "excuse_recording", level="should"),
     no("AV_SAME_DAY", "没有全程音像记录的", files.filed, "excuse_recording", level="full",
        acted_on="2026-01-05", delay=""),

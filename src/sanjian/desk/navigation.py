@@ -256,6 +256,13 @@ ENTRIES: list[Entry] = [
     ),
     Entry("三项覆盖", "desk:coverage", "figures", frozenset({Role.HEAD, Role.SUPERVISOR})),
     Entry(
+        "成效指标",
+        "desk:maturity",
+        "figures",
+        frozenset({Role.HEAD, Role.SUPERVISOR}),
+        under=("/maturity",),
+    ),
+    Entry(
         "音像记录",
         "desk:recordings",
         "video",

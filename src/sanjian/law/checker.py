@@ -55,8 +55,8 @@ from sanjian.law.forms import Field
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure, Step
 from sanjian.law.procedures import crime
+from sanjian.law.procedures.accounts import without_accounts
 from sanjian.law.procedures.adoption import without_adoption
-from sanjian.law.procedures.filming import without_filming
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.reading import (
     CLOSINGS,
@@ -198,11 +198,10 @@ def check(
     views that answer for them are visited. `progress` is told the number of states visited, now
     and then. What is proven holds of a file under one version of the rules: after another one is
     adopted (`procedures.adoption`) it is a file of that version, whose draft decides nothing before
-    it is made anew. Accounts of recordings
-    (`procedures.filming`) change no fact and are left out. Deterministic. Raises RuntimeError when
-    an effect mixes what the views keep apart.
+    it is made anew. `procedures.accounts` change no fact and are left out.
+    Deterministic. Raises RuntimeError when an effect mixes what the views keep apart.
     """
-    procedure = without_filming(without_adoption(procedure))
+    procedure = without_accounts(without_adoption(procedure))
     question = _Question(procedure, params, calendar, day, progress or (lambda _: None))
     answered = answered_by(procedure)
     wanted = [code for code in PROPERTIES if code in properties and code in answered]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sanjian.law.procedure import Procedure
+from sanjian.law.procedures.accounts import with_accounts
 from sanjian.law.procedures.adoption import with_adoption
 from sanjian.law.procedures.compulsory_execution import COMPULSORY_EXECUTION
 from sanjian.law.procedures.compulsory_measure import COMPULSORY_MEASURE
 from sanjian.law.procedures.confirmation import CONFIRMING
 from sanjian.law.procedures.fee import CHARGE
-from sanjian.law.procedures.filming import with_filming
 from sanjian.law.procedures.inspection import CHECK
 from sanjian.law.procedures.levy import EXPROPRIATION
 from sanjian.law.procedures.licence import LICENCE_APPLICATION
@@ -21,7 +21,7 @@ from sanjian.law.procedures.penalty_summary import SUMMARY
 from sanjian.law.procedures.requisition import REQUISITIONING
 
 PROCEDURES: dict[str, Procedure[Any]] = {
-    p.name: with_filming(with_adoption(p))
+    p.name: with_accounts(with_adoption(p))
     for p in (
         ORDINARY,
         SUMMARY,

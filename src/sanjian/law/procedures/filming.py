@@ -194,8 +194,3 @@ def with_filming(procedure: Procedure[Any]) -> Procedure[Any]:
         checks=(of_the_list, must_be, same_day), form=EXCUSED,
     )  # fmt: skip
     return with_steps(procedure, steps=(*procedure.steps, account, excuse))
-
-
-def without_filming(procedure: Procedure[Any]) -> Procedure[Any]:
-    """Return a procedure without these steps: they change no fact, so nothing waits for them."""
-    return with_steps(procedure, steps=tuple(s for s in procedure.steps if s.name not in NAMES))
