@@ -1,8 +1,11 @@
 """Every page of the desk opens for everybody who works here, at every stage of a case."""
 
+import re
+
 import pytest
 from django.test import Client
 
+from sanjian.desk.navigation import ENTRIES, GROUPS
 from sanjian.law.procedures import PROCEDURES
 from tests import world
 from tests.desk.helpers import at_desk, text
@@ -61,3 +64,12 @@ def test_nobody_gets_in_without_logging_in() -> None:
         answer = Client().get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/login?next=")
+
+
+def test_every_entry_of_the_navigation_stands_under_its_heading() -> None:
+    county = world.county()
+    placed = {f"desk:{name}" for _, names in GROUPS for name in names}
+    assert {one.view for one in ENTRIES} <= placed
+    page = text(at_desk(county.officer).get("/"))
+    headings = re.findall(r'<li class="nav-group">([^<]+)</li>', page)
+    assert headings == ["办案", "监督", "记录与档案", "人员与清单", "规则"]

@@ -346,10 +346,35 @@ ENTRIES: list[Entry] = [
 ]
 
 
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("home",)),
+    ("办案", ("cases", "approvals", "reviews", "duties", "draws", "help", "letters")),
+    ("公示", ("disclosure", "forwarding", "corrections", "beforehand", "guides", "windows",
+              "annuals", "decision-files")),
+    ("监督", ("complaints", "appraisals", "coverage", "guidance", "rollout")),
+    ("记录与档案", ("recordings", "equipment", "ledgers", "documents", "formats", "archive",
+                    "access")),
+    ("人员与清单", ("people", "reviewers", "powers", "catalogues", "licences", "mandates")),
+    ("规则", ("rules", "bases", "regulations", "rules-drafts")),
+    ("其他", ()),
+)  # fmt: skip
+"""Headings of the navigation and what stands under each, by the name of its address."""
+
+_PLACE = {
+    f"desk:{name}": (number, place)
+    for number, (_, names) in enumerate(GROUPS)
+    for place, name in enumerate(names)
+}
+
+
+def _place(entry: Entry) -> tuple[int, int]:
+    return _PLACE.get(entry.view, (len(GROUPS) - 1, 0))
+
+
 def items(seat: Seat, path: str) -> list[NavItem]:
     """Return the entries that this person sees, with counts, the present page marked."""
     shown = []
-    for entry in ENTRIES:
+    for entry in sorted(ENTRIES, key=_place):
         if entry.roles and not entry.roles & seat.roles:
             continue
         try:
@@ -366,6 +391,7 @@ def items(seat: Seat, path: str) -> list[NavItem]:
                 counted.number if counted and counted.number else None,
                 bool(counted and counted.late),
                 here,
+                GROUPS[_place(entry)[0]][0],
             )
         )
     return shown

@@ -44,7 +44,10 @@ class Link:
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the desk's left navigation; `late` paints its count in seal red."""
+    """One entry of the desk's left navigation; `late` paints its count in seal red.
+
+    Entries of the same `group` stand together under it as a heading.
+    """
 
     label: str
     url: str
@@ -52,6 +55,7 @@ class NavItem:
     count: int | None = None
     late: bool = False
     current: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True)
