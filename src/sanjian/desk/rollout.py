@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from sanjian.desk import linked
 from sanjian.desk.register_forms import RegisterForm, day_of
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
@@ -42,6 +43,7 @@ def rollout_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "practices": [one for one in found if one.ledger == "经验库"],
         "sent": sent.most_common(),
         "watching": watching,
+        "linked": linked.lines(seat),
         "oversees": oversees(seat),
         "speaks": speaks(seat),
         "today": seat.today,
