@@ -1,7 +1,7 @@
 """相关工作: seven lines that go along with the three systems, each with a figure of its own module.
 
-《海门市试点工作方案》 wants the pilot carried on together with them. Nothing is typed here: a line is
-counted from the register or the record of its module, and leads there.
+《海门市试点工作方案》 wants the pilot carried on together with them. Nothing is typed here: a line
+is counted from the register or the record of its module, and leads there.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def _credit(seat: Seat) -> Line:
     found = [one for one in every if one[0] == "credit"] or every
     done, waiting = sum(one[2] for one in found), sum(one[3] for one in found)
     return Line("credit", "社会信用体系", f"已推送{done}条，待确认{waiting}条",
-                "执法决定向信用、监管等渠道推送并取得回执的条数", reverse("desk:forwarding"))  # fmt: skip
+                "执法决定向信用、监管等渠道推送并取得回执的条数",
+                reverse("desk:forwarding"))  # fmt: skip
 
 
 def _procedure(seat: Seat, agencies: Sequence[Agency]) -> Line:

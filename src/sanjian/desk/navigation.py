@@ -286,6 +286,13 @@ ENTRIES: list[Entry] = [
     Entry("许可证登记", "desk:licences", "seal", under=("/licences",)),
     Entry("执法人员", "desk:people", "people"),
     Entry(
+        "人员库",
+        "desk:staff",
+        "people",
+        frozenset({Role.HEAD, Role.CLERK, Role.REVIEW_HEAD, Role.SUPERVISOR}),
+        under=("/staff",),
+    ),
+    Entry(
         "权责清单",
         "desk:powers",
         "columns",

@@ -18,6 +18,7 @@ from sanjian.desk.regulations import REGULATION_FORMS
 from sanjian.desk.rollout import ROLLOUT_FORMS
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
+from sanjian.desk.staff import BASE_FORMS
 from sanjian.law import forms as law
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Unmet
@@ -33,7 +34,7 @@ from sanjian.ui import forms
 from sanjian.ui.forms import Form
 
 POINTS_YEARS = 5
-FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS | REGULATION_FORMS
+FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS | REGULATION_FORMS | BASE_FORMS
 
 
 @require_safe

@@ -39,6 +39,7 @@ class RegistryConfig(AppConfig):
         "registry_regulationcheck",
         "registry_powerchange",
         "registry_powerchangestep",
+        "registry_personphoto",
     )
     column_updates: ClassVar = {
         "registry_licence": (

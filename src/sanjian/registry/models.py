@@ -28,6 +28,7 @@ from sanjian.registry.legal_staff_models import LeadOffice, LegalExam, LegalStaf
 from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
 from sanjian.registry.mandate_models import Mandate
 from sanjian.registry.pilot_models import PilotScope
+from sanjian.registry.portrait_models import PersonPhoto
 from sanjian.registry.power_models import PowerChange, PowerChangeStep
 from sanjian.registry.regulation_models import (
     RegulationAct,
@@ -71,6 +72,7 @@ __all__ = [
     "LicenceEvent",
     "Mandate",
     "Person",
+    "PersonPhoto",
     "PilotScope",
     "Post",
     "Posting",
