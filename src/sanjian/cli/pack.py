@@ -1,4 +1,4 @@
-"""`sanjian pack check [DIR]`, `rules`, `explain KEY --on DATE`, `diff A B`: rule packs as files.
+"""`sanjian pack check [DIR]`, `rules`, `explain KEY`, `diff A B`, `copy A B`: packs as files.
 
 Reads the files only: no database, no settings. Exit code 0 when all is well, 1 when packs are
 refused or a key is unknown, 2 for wrong usage.
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from sanjian.cli.arguments import a_day
 from sanjian.law.parameters import NotGiven
+from sanjian.rulepacks.copying import SYSTEMS, Copy, copied
 from sanjian.rulepacks.diff import Difference, diff
 from sanjian.rulepacks.entries import PackError
 from sanjian.rulepacks.examples import check_examples
@@ -25,7 +26,9 @@ from sanjian.rulepacks.keys import nearest
 from sanjian.rulepacks.listing import Line, lines, places
 from sanjian.rulepacks.loader import check, load, names
 from sanjian.rulepacks.packs import Pack, PackRefused
+from sanjian.rulepacks.refusals import RuleRefused
 from sanjian.rulepacks.themes import THEMES
+from sanjian.rulepacks.uploading import as_file
 from sanjian.rulepacks.view import DEFAULT_MARK, Explanation, Statement, explain
 
 PACKS = Path(__file__).resolve().parents[3] / "packs"
@@ -46,6 +49,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     differing = commands.add_parser("diff", help="两个规则包逐键对照")
     differing.add_argument("left", metavar="甲")
     differing.add_argument("right", metavar="乙")
+    copying = commands.add_parser("copy", help="复制一地的规则，供另一地按所选制度试点")
+    copying.add_argument("source", metavar="原规则包")
+    copying.add_argument("name", metavar="新名称")
+    copying.add_argument("--label", required=True, help="地方名称，如 徐州市")
+    copying.add_argument("--issuer", required=True, help="制定机关")
+    copying.add_argument("--document", required=True, help="文件名称、文号")
+    copying.add_argument("--since", type=a_day, required=True, help="施行日期，如 2017-06-01")
+    copying.add_argument(
+        "--systems",
+        nargs="+",
+        choices=list(SYSTEMS),
+        required=True,
+        help="实行的制度：disclosure 公示，record 记录，review 审核",
+    )
+    copying.add_argument("--to", type=Path, required=True, help="写入哪个规则包文件夹")
+    copying.add_argument("--packs", type=Path, default=PACKS, help="规则包文件夹")
+    copying.add_argument("--json", action="store_true", help="输出 JSON")
     for command in (listing, explaining, differing):
         command.add_argument("--on", type=a_day, default=None, help="哪一天，如 2026-11-22")
         command.add_argument("--packs", type=Path, default=PACKS, help="规则包文件夹")
@@ -58,6 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.action == "check":
             return _check(arguments.root, arguments.json)
+        if arguments.action == "copy":
+            return _copy(arguments)
         day = arguments.on or datetime.now(ZoneInfo("Asia/Shanghai")).date()
         if arguments.action == "rules":
             return _rules(arguments, day)
@@ -66,6 +88,9 @@ def run(arguments: argparse.Namespace) -> int:
         return _diff(arguments.packs, arguments.left, arguments.right, day, arguments.json)
     except PackRefused as refused:
         _print_errors(refused.errors, arguments.json)
+        return 1
+    except RuleRefused as refused:
+        print(f"不通过  {refused}", file=sys.stderr)
         return 1
 
 
@@ -95,6 +120,27 @@ def _check(root: Path, as_json: bool) -> int:
         _print_errors(errors, as_json)
         return 1
     print("没有发现问题。")
+    return 0
+
+
+def _copy(arguments: argparse.Namespace) -> int:
+    source = _load(arguments.packs, arguments.source)
+    wanted = Copy(arguments.name, arguments.label, arguments.issuer, arguments.document,
+                  arguments.since, frozenset(arguments.systems))  # fmt: skip
+    made = copied(source, wanted, frozenset((*names(arguments.packs), *names(arguments.to)))
+                  if arguments.to.is_dir() else frozenset(names(arguments.packs)))  # fmt: skip
+    head, _, entries = as_file(made.place).partition("[[entry]]")
+    folder = arguments.to / made.name
+    folder.mkdir(parents=True)
+    (folder / "pack.toml").write_text(head, encoding="utf-8")
+    (folder / "rules.toml").write_text(f"[[entry]]{entries}", encoding="utf-8")
+    if arguments.json:
+        _json(_summary(made))
+        return 0
+    left_out = "、".join(SYSTEMS[one] for one in SYSTEMS if one not in wanted.systems)
+    print(f"已复制  {source.label}的规则为{made.label}，共{len(made.place.entries)}条：{folder}")
+    if left_out:
+        print(f"未采用  {left_out}：只按法律和上级文件办理")
     return 0
 
 

@@ -348,7 +348,7 @@ ENTRIES: list[Entry] = [
         "desk:rules-drafts",
         "file",
         frozenset({Role.SUPERVISOR}),
-        under=("/rules/drafts", "/rules/proposals"),
+        under=("/rules/drafts", "/rules/proposals", "/rules/copy"),
     ),
 ]
 

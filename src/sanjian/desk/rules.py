@@ -87,7 +87,11 @@ def about(pack: Pack, day: date) -> list[tuple[str, tuple[str, ...]]]:
         ("制定机关和日期", (f"{place.issuer}，{issued}" if issued else place.issuer,)),
         *(
             (label, tuple(str(row["label"]) for row in said.rows(key)) if said.has(key) else ())
-            for key, label in (("meta.addressees", "主送机关"), ("meta.basis", "制定依据"))
+            for key, label in (
+                ("meta.systems", "实行的制度"),
+                ("meta.addressees", "主送机关"),
+                ("meta.basis", "制定依据"),
+            )
         ),
     ]
     return [(label, words) for label, words in told if any(words)]

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sanjian.cases.rule_effects import Effects, effects
+from sanjian.desk import rules_copy
 from sanjian.desk.rules import in_use
 from sanjian.desk.rules_release import ask_worker
 from sanjian.desk.seat import Seat, seated
@@ -63,6 +64,26 @@ def amending(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespons
 def unmet(refused: RuleRefused) -> Unmet:
     """A refusal as the page shows it."""
     return Unmet(refused.text, refused.law, refused.cure, code=refused.code)
+
+
+@require_http_methods(["GET", "POST"])
+@amending
+def copy(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show or take the form by which the rules in force become the draft of another place's."""
+    row, pack = in_use()
+    if row is None or pack is None:
+        raise Http404("本辖区规则尚未发布")
+    problems, form = [], rules_copy.form(seat)
+    if request.method == "POST":
+        try:
+            begun, form = rules_copy.begun(request, seat, row)
+            if begun is not None:
+                return HttpResponseRedirect(reverse("desk:rules-draft", args=[begun.uid]))
+        except RuleRefused as refused:
+            problems, form = [unmet(refused)], rules_copy.form(seat, request)
+    context = {"pack": row, "problems": problems, "form": form}
+    status = 409 if problems else 422 if request.method == "POST" else 200
+    return page(request, seat, "desk/rules_copy.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -278,6 +278,7 @@ desk = [
     path("mandates", mandates.mandates_page, name="mandates"),
     path("rules/scope", pilot.scope_page, name="pilot-scope"),
     path("rules/scope.csv", pilot.scope_file, name="pilot-scope-file"),
+    path("rules/copy", rules_drafts.copy, name="rules-copy"),
     path("rules/drafts", rules_drafts.drafts, name="rules-drafts"),
     path("rules/drafts/<uuid:uid>", rules_drafts.draft, name="rules-draft"),
     path("rules/drafts/<uuid:uid>/pack.toml", rules_drafts.draft_file, name="rules-draft-file"),

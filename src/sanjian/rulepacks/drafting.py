@@ -15,6 +15,7 @@ from django.db import transaction
 from sanjian.law.people import Person
 from sanjian.law.periods import china_day
 from sanjian.rulepacks.amending import amended, faults
+from sanjian.rulepacks.copying import Copy, copied
 from sanjian.rulepacks.editing import FILE, field_of, read_typed
 from sanjian.rulepacks.entries import Entry
 from sanjian.rulepacks.keys import KEYS
@@ -53,6 +54,19 @@ def draft_from_file(
     """
     must_amend(by)
     return _start(read_upload(name, data, above, base.name), base.digest, purpose, by, at)
+
+
+@transaction.atomic
+def start_copy(
+    *, base: PublishedPack, wanted: Copy, purpose: str, by: Person, at: datetime
+) -> PackDraft:
+    """Begins a draft of a pack for another place, copied from `base` (see `copying.copied`).
+
+    Raises RuleRefused and PackRefused as `copied` and `start_draft` do.
+    """
+    must_amend(by)
+    taken = frozenset(PublishedPack.objects.values_list("name", flat=True))
+    return _start(copied(from_plain(base.content), wanted, taken), "", purpose, by, at)
 
 
 def _start(pack: Pack, base: str, purpose: str, by: Person, at: datetime) -> PackDraft:

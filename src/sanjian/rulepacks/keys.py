@@ -29,6 +29,7 @@ _TABLE: tuple[Key, ...] = (
     Key("meta.addressees", L, "主送机关", FREE),
     Key("meta.principles", T, "指导思想", FREE),
     Key("meta.kind", C, "推行方式", FREE, (("full", "全面推行"), ("pilot", "国家试点"))),
+    Key("meta.systems", L, "实行的制度", FREE),
     Key("meta.pilot_from", D, "试点开始", FREE),
     Key("meta.pilot_until", D, "试点结束", FREE),
     Key("supervisor", T, "牵头监督机关", FREE),
