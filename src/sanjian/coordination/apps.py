@@ -16,8 +16,11 @@ class CoordinationConfig(AppConfig):
         "coordination_offerend",
         "coordination_helprequest",
         "coordination_helpstep",
+        "coordination_casetransfer",
+        "coordination_transferstep",
     )
 
     def ready(self) -> None:
-        """Let `verify` and proofs know what its leaves are of."""
+        """Let `verify` and proofs know what its leaves are of; a file's end waits for a taker."""
         import_module("sanjian.coordination.answering").register()
+        import_module("sanjian.coordination.transfers").register()

@@ -6,8 +6,30 @@ from typing import ClassVar
 
 from django.db import models
 
+from sanjian.coordination.transfer_models import (
+    CaseTransfer,
+    Move,
+    Outcome,
+    Reason,
+    TransferStep,
+)
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Agency, Person
+
+__all__ = [
+    "CaseTransfer",
+    "HelpRequest",
+    "HelpStep",
+    "Level",
+    "Move",
+    "Name",
+    "OfferEnd",
+    "Outcome",
+    "Reason",
+    "SharingOffer",
+    "Sort",
+    "TransferStep",
+]
 
 
 class Level(models.TextChoices):

@@ -16,7 +16,7 @@ from sanjian.cases import nextstep
 from sanjian.cases.lineage import lineage
 from sanjian.cases.nextstep import Choice
 from sanjian.cases.parties import parties as same_case
-from sanjian.coordination import asking
+from sanjian.coordination import asking, transfers
 from sanjian.desk import lights
 from sanjian.desk.contents import Speaker, speaker
 from sanjian.desk.evidence import evidence_upload, file_entries
@@ -24,6 +24,7 @@ from sanjian.desk.help import light as help_light
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.sentences import awaited
 from sanjian.desk.shell import page
+from sanjian.desk.transfers import light as transfer_light
 from sanjian.desk.watching import may_see_readers
 from sanjian.law import people as law
 from sanjian.law.calendar import WorkCalendar
@@ -87,6 +88,10 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "procedure": here.procedure,
         "scope": scope_told(dossier, acts),
         "help": [(one, help_light(one, seat)) for one in asking.of_dossier(dossier)],
+        "transfers": [
+            (one, transfer_light(one, seat.today))
+            for one in transfers.of_dossier(dossier, here.params, known)
+        ],
         "related": related(dossier),
         "parties": same_case(dossier),
         "lineage": lineage(here.procedure, acts, documents),

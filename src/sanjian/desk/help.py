@@ -114,7 +114,8 @@ def light(one: Standing, seat: Seat) -> Light:
     return Light("soon" if told else "gray", told or f"待答复，剩{(one.due - seat.today).days}日")
 
 
-def _agencies(*without: int) -> list[Choice]:
+def agencies(*without: int) -> list[Choice]:
+    """Return the enforcement agencies to choose from, without these."""
     rows = Agency.objects.exclude(pk__in=without).exclude(supervises=True).order_by("name")
     return [Choice(str(one.pk), one.name) for one in rows]
 
@@ -135,7 +136,7 @@ def new(request: HttpRequest, seat: Seat) -> HttpResponse:
     told = request.POST if request.method == "POST" else request.GET
     case, offer = _case(seat, told.get("case", "")), _offer(told.get("offer", ""))
     files = [Choice(str(one.pk), one.name) for one in case.exhibits.all()] if case else []
-    wanted = fields.request(_agencies(seat.person.agency_id), files, in_case=case is not None)
+    wanted = fields.request(agencies(seat.person.agency_id), files, in_case=case is not None)
     typed: dict[str, Any] = _begun(offer)
     errors: law.Errors = {}
     unmet: tuple[Unmet, ...] = ()
@@ -276,7 +277,7 @@ def _unmet(refusal: NotCoordinated | UploadRefused) -> tuple[Unmet, ...]:
 def _wanted(seat: Seat, here: Standing, name: Name) -> tuple[Field, ...]:
     people = Person.objects.filter(agency=seat.person.agency, is_active=True).order_by("name")
     return fields.asked(
-        here, name, _agencies(seat.person.agency_id, here.request.asking_id),
+        here, name, agencies(seat.person.agency_id, here.request.asking_id),
         [Choice(str(one.pk), one.name) for one in people],
     )  # fmt: skip
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from sanjian.cases.queries import COUNTED, duties_of, waiting_for
-from sanjian.coordination import asking
+from sanjian.coordination import asking, transfers
 from sanjian.desk.seat import Seat
 from sanjian.disclosure.adjusting import open_adjustments
 from sanjian.disclosure.corrections import waiting_requests
@@ -113,6 +114,13 @@ def _help(seat: Seat) -> Counted:
     return Counted(len(found), any(one.late(seat.today) for one in found))
 
 
+def _transfers(seat: Seat) -> Counted:
+    """Transfers that wait for an answer of one's own agency; an urgent one counts as late."""
+    found = transfers.unanswered(seat.person)
+    pressing = Q(urgent=True) | Q(due__lt=seat.today)
+    return Counted(found.count(), found.filter(pressing).exists())
+
+
 def _adjustments(seat: Seat) -> Counted:
     """What must be adjusted of what is public beforehand: one's own, for the bureau everybody's."""
     own = None if seat.person.agency.supervises else seat.person.agency
@@ -205,6 +213,14 @@ ENTRIES: list[Entry] = [
         frozenset({Role.OFFICER}),
         _letters,
         ("/letters",),
+    ),
+    Entry(
+        "案件移送",
+        "desk:transfers",
+        "case",
+        frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.HEAD, Role.SUPERVISOR}),
+        _transfers,
+        ("/transfers",),
     ),
     Entry(
         "协助与鉴定",
@@ -355,7 +371,8 @@ ENTRIES: list[Entry] = [
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
-    ("办案", ("cases", "approvals", "reviews", "duties", "draws", "help", "letters")),
+    ("办案", ("cases", "approvals", "reviews", "duties", "draws", "help", "transfers",
+              "letters")),
     ("公示", ("disclosure", "forwarding", "corrections", "beforehand", "guides", "windows",
               "annuals", "decision-files")),
     ("监督", ("complaints", "appraisals", "coverage", "maturity", "guidance",

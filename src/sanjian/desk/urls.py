@@ -60,6 +60,7 @@ from sanjian.desk import (
     staff,
     step_page,
     subjects,
+    transfers,
     unusual,
     viewing,
     watching,
@@ -166,6 +167,15 @@ desk = [
         annual.file,
         name="annual-file",
     ),  # fmt: skip
+    path("transfers", transfers.listing, name="transfers"),
+    path("cases/<uuid:uid>/transfer", transfers.new, name="transfer-new"),
+    path("transfers/<int:number>", transfers.one, name="transfer"),
+    path("transfers/<int:number>/<slug:name>", transfers.step, name="transfer-step"),
+    re_path(
+        "^transfers/(?P<number>[0-9]{1,12})/files/(?P<sha256>[0-9a-f]{64})$",
+        transfers.material,
+        name="transfer-file",
+    ),
     path("help", help.listing, name="help"),
     path("help/new", help.new, name="help-new"),
     path("help/directory", help.directory, name="help-directory"),

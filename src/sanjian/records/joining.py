@@ -7,7 +7,7 @@ the act of the other file and its hash, and `sanjian verify` compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sanjian.law.procedures.joining import CARRYING
@@ -206,7 +206,12 @@ def keep_files(dossier: Dossier, facts: Any, act: Act) -> None:
     """Put the carried files into the receiving dossier: the same content, its labels and marks."""
     wanted = [row["sha256"] for row in act.content.get("files") or ()]
     near = [one.pk for one in together(dossier) if one.pk != dossier.pk]
-    for row in Exhibit.objects.filter(dossier__in=near, blob__in=wanted).order_by("id"):
+    take_over(dossier, Exhibit.objects.filter(dossier__in=near, blob__in=wanted).order_by("id"))
+
+
+def take_over(dossier: Dossier, files: Iterable[Exhibit]) -> None:
+    """Put files of other dossiers into this one with their labels, marks and hashes; each once."""
+    for row in files:
         copy, new = Exhibit.objects.get_or_create(
             dossier=dossier, blob=row.blob,
             defaults={

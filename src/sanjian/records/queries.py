@@ -26,7 +26,7 @@ from sanjian.records.models import (
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
-from sanjian.records.taking import Standing, decision_waits, standing
+from sanjian.records.taking import Standing, decision_waits, end_waits, ends, standing
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 
@@ -179,7 +179,7 @@ def options(here: Standing, *, foretell: bool = True) -> list[Option]:
     """Return every step of the present stage with the kernel's answer for this person.
 
     With ``foretell`` a decision is also refused for what other rooms know that it must wait for,
-    as it would be when it is taken: one query more where a decision is open.
+    an end of the file for what it must wait for, as when they are taken: one query more for each.
     """
     situation = here.situation()
     return [
@@ -193,9 +193,11 @@ def _answer(
     here: Standing, step: Step[Any], situation: Situation, *, foretell: bool
 ) -> Permitted | Refused:
     answer = here.procedure.ask(step.name, here.facts, situation)
-    if not foretell or step.gate != "decision" or isinstance(answer, Refused):
+    if not foretell or isinstance(answer, Refused):
         return answer
-    waits = decision_waits(here.dossier)
+    waits = decision_waits(here.dossier) if step.gate == "decision" else ()
+    if ends(here, step):
+        waits += end_waits(here.dossier)
     return Refused(step.name, step.label, waits) if waits else answer
 
 

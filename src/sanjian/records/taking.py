@@ -111,6 +111,22 @@ ROW_FILLERS: dict[tuple[str, str], Callable[[Standing, list[Any]], list[Any]]] =
 BEFORE_DECISION: list[Callable[[Dossier], kernel.Unmet | None]] = []
 
 
+# What other rooms know that the end of a file must wait for; None where it need not.
+BEFORE_END: list[Callable[[Dossier], kernel.Unmet | None]] = []
+
+
+def ends(here: Standing, step: kernel.Step[Any]) -> bool:
+    """Say whether a step would end a file: bring it to where it is only put away."""
+    last = {stage for one in here.procedure.steps if one.target == "archived"
+            for stage in one.sources}  # fmt: skip
+    return step.target is not None and step.target in last
+
+
+def end_waits(dossier: Dossier) -> tuple[kernel.Unmet, ...]:
+    """Return what the end of a file must wait for, as other rooms know it."""
+    return tuple(one for ask in BEFORE_END if (one := ask(dossier)))
+
+
 def decision_waits(dossier: Dossier) -> tuple[kernel.Unmet, ...]:
     """Return what a decision on a file must wait for, as other rooms know it."""
     return tuple(one for ask in BEFORE_DECISION if (one := ask(dossier)))
@@ -319,6 +335,8 @@ def _append(
         log_state.require_log(step.name, step.label, here.params)
         if waits := decision_waits(dossier):
             raise Refusal(kernel.Refused(step.name, step.label, waits))
+    if ends(here, step) and (waits := end_waits(dossier)):
+        raise Refusal(kernel.Refused(step.name, step.label, waits))
     content = _content(here, step, raw)
     was = here.params
     if step.name == adoption.NAME:
