@@ -29,7 +29,8 @@ from sanjian.records.joining import take_over
 from sanjian.records.leaves import leave
 from sanjian.records.log_values import VALUES, of_rows, row_value
 from sanjian.records.permissions import works_on
-from sanjian.records.taking import BEFORE_END, open_dossier
+from sanjian.records.taking import open_dossier
+from sanjian.records.waiting import BEFORE_END
 from sanjian.registry.queries import people_on
 
 if TYPE_CHECKING:

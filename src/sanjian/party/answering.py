@@ -24,8 +24,8 @@ from sanjian.party.queries import acts_since
 from sanjian.party.viewing import refresh
 from sanjian.records.leaves import leave
 from sanjian.records.log_values import VALUES, Made, Value, row_value
-from sanjian.records.taking import BEFORE_DECISION
 from sanjian.records.verification import Finding
+from sanjian.records.waiting import BEFORE_DECISION
 
 if TYPE_CHECKING:
     from sanjian.records.models import Act, Dossier

@@ -26,7 +26,8 @@ from sanjian.records.models import (
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
-from sanjian.records.taking import Standing, decision_waits, end_waits, ends, standing
+from sanjian.records.taking import Standing, standing
+from sanjian.records.waiting import decision_waits, end_waits, ends
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 
@@ -196,7 +197,7 @@ def _answer(
     if not foretell or isinstance(answer, Refused):
         return answer
     waits = decision_waits(here.dossier) if step.gate == "decision" else ()
-    if ends(here, step):
+    if ends(here.procedure, step):
         waits += end_waits(here.dossier)
     return Refused(step.name, step.label, waits) if waits else answer
 

@@ -42,6 +42,7 @@ from sanjian.records.models import (
 )
 from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse, stale
 from sanjian.records.rules import calendar, rules, under
+from sanjian.records.waiting import decision_waits, end_waits, ends
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 from sanjian.rulepacks.queries import last_published
@@ -106,30 +107,6 @@ REVIEWING = frozenset({law.Role.REVIEWER})
 FILLERS: dict[str, Callable[[Standing], Mapping[str, Any]]] = {}
 # The same for columns of typed rows, by step and field: what was typed in, whole rows out.
 ROW_FILLERS: dict[tuple[str, str], Callable[[Standing, list[Any]], list[Any]]] = {}
-
-# What other rooms know that a decision must wait for; None where it need not.
-BEFORE_DECISION: list[Callable[[Dossier], kernel.Unmet | None]] = []
-
-
-# What other rooms know that the end of a file must wait for; None where it need not.
-BEFORE_END: list[Callable[[Dossier], kernel.Unmet | None]] = []
-
-
-def ends(here: Standing, step: kernel.Step[Any]) -> bool:
-    """Say whether a step would end a file: bring it to where it is only put away."""
-    last = {stage for one in here.procedure.steps if one.target == "archived"
-            for stage in one.sources}  # fmt: skip
-    return step.target is not None and step.target in last
-
-
-def end_waits(dossier: Dossier) -> tuple[kernel.Unmet, ...]:
-    """Return what the end of a file must wait for, as other rooms know it."""
-    return tuple(one for ask in BEFORE_END if (one := ask(dossier)))
-
-
-def decision_waits(dossier: Dossier) -> tuple[kernel.Unmet, ...]:
-    """Return what a decision on a file must wait for, as other rooms know it."""
-    return tuple(one for ask in BEFORE_DECISION if (one := ask(dossier)))
 
 
 def facts_of(dossier: Dossier) -> Any:
@@ -335,7 +312,7 @@ def _append(
         log_state.require_log(step.name, step.label, here.params)
         if waits := decision_waits(dossier):
             raise Refusal(kernel.Refused(step.name, step.label, waits))
-    if ends(here, step) and (waits := end_waits(dossier)):
+    if ends(here.procedure, step) and (waits := end_waits(dossier)):
         raise Refusal(kernel.Refused(step.name, step.label, waits))
     content = _content(here, step, raw)
     was = here.params
