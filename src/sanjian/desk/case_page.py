@@ -87,11 +87,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "dossier": dossier,
         "procedure": here.procedure,
         "scope": scope_told(dossier, acts),
-        "help": [(one, help_light(one, seat)) for one in asking.of_dossier(dossier)],
-        "transfers": [
-            (one, transfer_light(one, seat.today))
-            for one in transfers.of_dossier(dossier, here.params, known)
-        ],
+        **_between(here, seat),
         "related": related(dossier),
         "parties": same_case(dossier),
         "lineage": lineage(here.procedure, acts, documents),
@@ -130,6 +126,15 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "shows_code": Role.OFFICER in seat.roles and works_on(seat.person, dossier),
     }
     return page(request, seat, "desk/case.html", context, marked=True)
+
+
+def _between(here: Standing, seat: Seat) -> dict[str, Any]:
+    """What was asked of other agencies about a case, and what was sent to them."""
+    sent = transfers.of_dossier(here.dossier, here.params, here.calendar)
+    return {
+        "help": [(one, help_light(one, seat)) for one in asking.of_dossier(here.dossier)],
+        "transfers": [(one, transfer_light(one, seat.today)) for one in sent],
+    }
 
 
 def next_choice(here: Standing, duties: Sequence[DutyRow], seat: Seat) -> Choice:
