@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sanjian.cases.nextstep import Choice, choose
 from sanjian.law.forms import SHANGHAI
-from sanjian.law.procedures import PROCEDURES
+from sanjian.records.own_flow import procedure_of
 from sanjian.records.queries import options
 from sanjian.records.rules import calendar, under
 from sanjian.records.taking import Standing, facts_of
@@ -42,7 +42,7 @@ def met(person: Person, found: list[Dossier], *, at: datetime) -> list[Waiting]:
         if dossier.agency_id not in lists:
             lists[dossier.agency_id] = lists_on(dossier.agency_id, day)
         here = Standing(
-            dossier, PROCEDURES[dossier.procedure], facts_of(dossier),
+            dossier, procedure_of(dossier), facts_of(dossier),
             under(dossier.pack_id, day, lists[dossier.agency_id]), work, seen, at,
         )  # fmt: skip
         answers.append(Waiting(dossier, choose(here, options(here, foretell=False), duty_steps=())))

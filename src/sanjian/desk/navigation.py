@@ -343,6 +343,7 @@ ENTRIES: list[Entry] = [
         "desk:regulations",
         "file",
         frozenset({Role.REVIEWER, Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+        under=("/regulations",),
     ),
     Entry(
         "推行台账",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sanjian.desk.bases import BASIS_FORMS
 from sanjian.desk.legal_staff import STAFF_FORMS
+from sanjian.desk.own_flows import FLOW_FORMS
 from sanjian.desk.register_forms import REGISTER_FORMS, RegisterForm, engages, keeps
 from sanjian.desk.regulations import REGULATION_FORMS
 from sanjian.desk.rollout import ROLLOUT_FORMS
@@ -35,6 +36,7 @@ from sanjian.ui.forms import Form
 
 POINTS_YEARS = 5
 FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS | REGULATION_FORMS | BASE_FORMS
+FORMS |= FLOW_FORMS
 
 
 @require_safe

@@ -22,6 +22,7 @@ from sanjian.law.kind_scope import CORE, MATRIX, Coverage, barred, coverage, has
 from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedures import PROCEDURES
+from sanjian.records import own_flow
 from sanjian.records.models import Act, Dossier, Link
 from sanjian.records.refusals import refuse
 from sanjian.records.rules import rules
@@ -106,7 +107,7 @@ def told(dossier: Dossier) -> tuple[Coverage, list[str]]:
     found = covered(dossier)
     known = rules(opened_under(dossier), _day(dossier.opened_at))
     words = remark(found, PROCEDURES[dossier.procedure].kind, known)
-    return found, [words] if words else []
+    return found, [*([words] if words else []), *own_flow.told(dossier, found)]
 
 
 def with_penalty() -> QuerySet[Dossier]:

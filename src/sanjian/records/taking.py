@@ -31,6 +31,7 @@ from sanjian.records import (
     locking,
     log_state,
     obligations,
+    own_flow,
     papers,
     registers,
 )
@@ -140,7 +141,7 @@ def standing(
         who = replace(who, roles=who.roles & REVIEWING)
     return Standing(
         dossier,
-        PROCEDURES[dossier.procedure],
+        own_flow.procedure_of(dossier),
         facts_of(dossier),
         known,
         calendar(),

@@ -40,6 +40,8 @@ class RegistryConfig(AppConfig):
         "registry_powerchange",
         "registry_powerchangestep",
         "registry_personphoto",
+        "registry_ownflow",
+        "registry_ownflowact",
     )
     column_updates: ClassVar = {
         "registry_licence": (

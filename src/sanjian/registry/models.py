@@ -27,6 +27,7 @@ from sanjian.registry.equipment_models import (
 from sanjian.registry.legal_staff_models import LeadOffice, LegalExam, LegalStaff, Posting
 from sanjian.registry.licences.models import Licence, LicenceBar, LicenceEvent
 from sanjian.registry.mandate_models import Mandate
+from sanjian.registry.own_flow_models import OwnFlow, OwnFlowAct
 from sanjian.registry.pilot_models import PilotScope
 from sanjian.registry.portrait_models import PersonPhoto
 from sanjian.registry.power_models import PowerChange, PowerChangeStep
@@ -71,6 +72,8 @@ __all__ = [
     "LicenceBar",
     "LicenceEvent",
     "Mandate",
+    "OwnFlow",
+    "OwnFlowAct",
     "Person",
     "PersonPhoto",
     "PilotScope",
