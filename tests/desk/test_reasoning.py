@@ -68,3 +68,27 @@ def test_the_button_stands_where_reasons_are_asked_and_nowhere_else() -> None:
     assert "核对并提供说理参考" in text(client.get(form_of(case)[0]))
     other = f"/cases/{case.dossier.uid}/steps/add_evidence"
     assert "核对并提供说理参考" not in text(client.get(other))
+
+
+def test_the_draft_s_page_lists_the_evidence_and_says_what_each_fact_rests_on() -> None:
+    where = world.county()
+    case = world.investigated(where)
+    client = at_desk(where.officer)
+    assert "案卷证据目录" in text(client.get(form_of(case)[0]))
+    rows = [{"fact": "当事人无证经营", "evidence": "2"}, {"fact": "货值三百元", "evidence": "7"}]
+    address, sent = form_of(case, proven=rows)
+    page = text(client.post(address, sent | {"reasons": "1"}))
+    assert "由证据2. 现场照片6张证明" in page
+    assert "案卷中没有第7号证据" in page
+    answer = client.post(address, sent)
+    assert answer.status_code == 409
+    assert "认定的每项事实都应当有查证属实的证据" in text(answer)
+
+
+def test_the_reviewer_sees_facts_with_evidence_and_what_could_not_be_checked() -> None:
+    where = world.county()
+    case = world.heard(where)
+    case.later(days=9).take("submit_review", where.officer)
+    page = text(at_desk(where.reviewer).get(f"/reviews/{case.dossier.uid}"))
+    assert "当事人未取得许可从事经营活动：证据1. 现场笔录" in page
+    assert "《云溪县示例条例》第三条：法律库中没有这部文件，未能核对" in page

@@ -230,6 +230,7 @@ REFUSALS: tuple[Case, ...] = (
        penalty_kinds=["fine", "confiscate_property"]),
     no("REASONS_REQUIRED", "决定书应当说明", files.investigating, "conclude",
        reason_discretion=""),
+    no("FACTS_UNLISTED", "认定的违法事实应当逐项", files.investigating, "conclude", proven=[]),
     no("HEAVIER_AFTER_STATEMENT", "不得因当事人",
        lambda: heard_and_answered().take("revise_draft", **HEAVY), "notify"),
     no("NO_ELECTRONIC_CONSENT", "当事人同意", files.proposed, "notify", mode="electronic"),

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from sanjian.law import forms
 from sanjian.law.procedure import Step
+from sanjian.law.procedures.draft import PROVEN
 from sanjian.law.procedures.joining import CARRYING
-from sanjian.law.reasons import CaseFile, Exhibit, Hint, article_hints, fact_hints, proposals
+from sanjian.law.reasons import CaseFile, Exhibit, Hint, fact_hints, proposals
+from sanjian.records.grounding import checked_articles, evidence_of, grounded
 from sanjian.records.taking import Standing
-from sanjian.registry.statutes import known_statutes
 
 if TYPE_CHECKING:
     from sanjian.records.models import Act
@@ -48,13 +49,21 @@ def reasoned(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> Reaso
         for name, text in proposed.items()
         if name in fields and not str(typed.get(name) or "").strip()
     }
-    cited = [*(content.get("violated") or ()), *(content.get("basis") or ())]
-    known = known_statutes(here.params, [str(row.get("statute", "")) for row in cited])
     hints = (
+        *proven_hints(here, content),
         *fact_hints(str(content.get("facts") or ""), exhibits),
-        *article_hints(cited, known, here.situation().today),
+        *(Hint(one.about, one.told, one.sound) for one in checked_articles(here, step, content)),
     )
     return Reasoned({**typed, **filled}, hints)
+
+
+def proven_hints(here: Standing, content: Mapping[str, Any]) -> tuple[Hint, ...]:
+    """Return for each fact listed the evidence it names, or what is wrong with it."""
+    rows = content.get(PROVEN.name) or ()
+    found = grounded(rows, evidence_of(here.dossier)) if rows else ()
+    return tuple(
+        Hint(one.fact, one.lacking or f"由证据{one.named}证明", not one.lacking) for one in found
+    )
 
 
 def _file(

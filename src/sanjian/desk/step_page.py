@@ -31,10 +31,12 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters, Values
 from sanjian.law.procedure import Refused, Step, Unmet
 from sanjian.law.procedures import PROCEDURES, adoption
+from sanjian.law.procedures.draft import PROVEN
 from sanjian.law.reasons import Hint
 from sanjian.records.covering import asked_of_kind, remark, source_of
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
 from sanjian.records.filming import wanted
+from sanjian.records.grounding import evidence_of
 from sanjian.records.joining import to_come
 from sanjian.records.permissions import works_on
 from sanjian.records.queries import dossier_of
@@ -244,6 +246,7 @@ def _draw(
         "papers": answer.papers,
         "hints": answer.hints,
         "reasons": reasons_asked(step),
+        "exhibits_listed": evidence_of(dossier) if PROVEN in step.form else (),
         "previews": bool(step.documents),
         "here_url": action,
         "signed": answer.signed,

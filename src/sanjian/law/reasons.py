@@ -1,8 +1,9 @@
 """说理: words proposed for the three reasons from the case's own file, and what to look at again.
 
 A proposal is a draft for a person to edit: it carries a mark, gaps stay open in brackets, and a
-draft decision that still has either is refused. The hints never block: whether a fact is proven
-and a provision fits is for people to judge (《行政处罚法》第四十四条、第五十九条).
+draft decision that still has either is refused. Whether a fact is proven and a provision fits
+is for people to judge (《行政处罚法》第四十四条、第五十九条). That a fact names evidence of the
+file, and that a provision exists and was in force, is not: `records.grounding` refuses it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sanjian.law.catalogue import yuan
@@ -56,6 +58,39 @@ class Hint:
     about: str
     text: str
     sound: bool
+
+
+class Verdict(StrEnum):
+    """What the library says of one provision."""
+
+    SOUND = "sound"
+    PARTLY = "partly"
+    UNCHECKED = "unchecked"
+    ABSENT = "absent"
+    NOT_IN_FORCE = "not_in_force"
+
+
+WORST = tuple(Verdict)
+"""From the best to the worst."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCheck:
+    """One provision cited, what the library says of it, and the same in words."""
+
+    about: str
+    verdict: Verdict
+    told: str
+
+    @property
+    def sound(self) -> bool:
+        """Say whether nothing speaks against the provision."""
+        return self.verdict in (Verdict.SOUND, Verdict.PARTLY)
+
+    @property
+    def checked(self) -> bool:
+        """Say whether the library could check statute and article."""
+        return self.verdict not in (Verdict.PARTLY, Verdict.UNCHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,41 +186,63 @@ def article_hints(
 
     A statute that the register does not have is said to be unchecked, not wrong.
     """
+    return tuple(
+        Hint(one.about, one.told, one.sound) for one in article_checks(cited, known, (day,))
+    )
+
+
+def article_checks(
+    cited: Sequence[Mapping[str, Any]], known: Iterable[KnownStatute], days: Sequence[date]
+) -> tuple[ArticleCheck, ...]:
+    """Return for each provision cited what the library says of it.
+
+    ``days`` are the days of which one is enough: of the breach and of the decision, where the law
+    of either may govern (《行政处罚法》第三十七条).
+    """
     register: dict[str, list[KnownStatute]] = {}
     for one in known:
         register.setdefault(plain_name(one.name), []).append(one)
-    return tuple(
-        _article(str(row.get("statute", "")), str(row.get("article", "")), register, day)
-        for row in cited
-        if row.get("statute")
-    )
+    found = []
+    for row in cited:
+        if not row.get("statute"):
+            continue
+        tried = [
+            _article(str(row["statute"]), str(row.get("article", "")), register, day)
+            for day in days
+        ]
+        found.append(min(tried, key=lambda one: WORST.index(one.verdict)))
+    return tuple(found)
 
 
 def _article(
     statute: str, article: str, register: Mapping[str, list[KnownStatute]], day: date
-) -> Hint:
+) -> ArticleCheck:
     about = f"《{statute.strip().strip('《》')}》{article}"
     versions = register.get(plain_name(statute))
     if not versions:
-        return Hint(about, "法律库中没有这部文件，未能核对，请自行查证", False)
+        text = "法律库中没有这部文件，未能核对，请自行查证"
+        return ArticleCheck(about, Verdict.UNCHECKED, text)
     # A count of articles without dates tells how long the text is, not when it holds.
     dated = [one for one in versions if one.since or one.until]
     valid = [one for one in dated or versions if _holds(one, day)]
     if not valid:
-        return Hint(about, _when(dated, day), False)
+        return ArticleCheck(about, Verdict.NOT_IN_FORCE, _when(dated, day))
     numbers = [_number(found) for found in _ARTICLE.findall(article)]
     if not numbers:
-        return Hint(about, "没有写明条号，请写成“第五十八条”的样子", False)
+        text = "没有写明条号，未能核对，请写成“第五十八条”的样子"
+        return ArticleCheck(about, Verdict.UNCHECKED, text)
     undated = [one for one in versions if not (one.since or one.until)]
     most = max((one.articles or 0 for one in valid), default=0) or max(
         (one.articles or 0 for one in undated), default=0
     )
     beyond = [one for one in numbers if one < 1 or (most and one > most)]
     if beyond:
-        return Hint(about, f"该文件共{most}条，没有第{beyond[0]}条", False)
+        text = f"该文件共{most}条，没有第{beyond[0]}条"
+        return ArticleCheck(about, Verdict.ABSENT, text)
     if not most:
-        return Hint(about, f"{_cn(day)}有效；条数未登记，条号请自行查证", True)
-    return Hint(about, f"{_cn(day)}有效，条号在全文{most}条之内", True)
+        text = f"{_cn(day)}有效；条数未登记，条号未能核对，请自行查证"
+        return ArticleCheck(about, Verdict.PARTLY, text)
+    return ArticleCheck(about, Verdict.SOUND, f"{_cn(day)}有效，条号在全文{most}条之内")
 
 
 def _holds(one: KnownStatute, day: date) -> bool:

@@ -26,8 +26,7 @@ from sanjian.records.models import (
 from sanjian.records.permissions import visible_to
 from sanjian.records.refusals import NotFound
 from sanjian.records.rules import rules
-from sanjian.records.taking import Standing, standing
-from sanjian.records.waiting import decision_waits, end_waits, ends
+from sanjian.records.taking import Standing, awaited, standing
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
 
@@ -179,8 +178,9 @@ def document_of(person: Person, code: str) -> Document:
 def options(here: Standing, *, foretell: bool = True) -> list[Option]:
     """Return every step of the present stage with the kernel's answer for this person.
 
-    With ``foretell`` a decision is also refused for what other rooms know that it must wait for,
-    an end of the file for what it must wait for, as when they are taken: one query more for each.
+    With ``foretell`` a submission for review, a decision or an end of the file is also refused for
+    what it must wait for beyond the law's own rules, as it would be when it is taken: a few
+    queries more where one of them is open.
     """
     situation = here.situation()
     return [
@@ -196,9 +196,7 @@ def _answer(
     answer = here.procedure.ask(step.name, here.facts, situation)
     if not foretell or isinstance(answer, Refused):
         return answer
-    waits = decision_waits(here.dossier) if step.gate == "decision" else ()
-    if ends(here.procedure, step):
-        waits += end_waits(here.dossier)
+    waits = awaited(here, step)
     return Refused(step.name, step.label, waits) if waits else answer
 
 

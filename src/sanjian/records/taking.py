@@ -28,6 +28,7 @@ from sanjian.records import (
     covering,
     entrusting,
     gate,
+    grounding,
     locking,
     log_state,
     obligations,
@@ -35,12 +36,7 @@ from sanjian.records import (
     papers,
     registers,
 )
-from sanjian.records.models import (
-    Act,
-    Dossier,
-    Exhibit,
-    RequestKey,
-)
+from sanjian.records.models import Act, Dossier, Exhibit, RequestKey
 from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse, stale
 from sanjian.records.rules import calendar, rules, under
 from sanjian.records.waiting import decision_waits, end_waits, ends
@@ -108,6 +104,17 @@ REVIEWING = frozenset({law.Role.REVIEWER})
 FILLERS: dict[str, Callable[[Standing], Mapping[str, Any]]] = {}
 # The same for columns of typed rows, by step and field: what was typed in, whole rows out.
 ROW_FILLERS: dict[tuple[str, str], Callable[[Standing, list[Any]], list[Any]]] = {}
+
+
+def awaited(here: Standing, step: kernel.Step[Any]) -> tuple[kernel.Unmet, ...]:
+    """Return what sending for review, deciding or ending a file must wait for besides the law."""
+    deciding = step.gate == "decision"
+    waits = decision_waits(here.dossier) if deciding else ()
+    if ends(here.procedure, step):
+        waits += end_waits(here.dossier)
+    if deciding or step.name == grounding.SUBMITTING:
+        waits += grounding.of_draft(here)
+    return waits
 
 
 def facts_of(dossier: Dossier) -> Any:
@@ -311,9 +318,7 @@ def _append(
     step = answer.step
     if step.gate == "decision":
         log_state.require_log(step.name, step.label, here.params)
-        if waits := decision_waits(dossier):
-            raise Refusal(kernel.Refused(step.name, step.label, waits))
-    if ends(here.procedure, step) and (waits := end_waits(dossier)):
+    if waits := awaited(here, step):
         raise Refusal(kernel.Refused(step.name, step.label, waits))
     content = _content(here, step, raw)
     was = here.params
@@ -359,6 +364,7 @@ def _content(here: Standing, step: kernel.Step[Any], raw: Mapping[str, Any]) -> 
         raise Invalid(errors)
     people = people_on(_named(step, content), situation.today)
     against = here.procedure.check(step, here.facts, here.situation(content, people))
+    against += grounding.of_content(here, step, content)
     if against:
         raise Refusal(kernel.Refused(step.name, step.label, against))
     return content

@@ -14,7 +14,7 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.people import Part, Person
 from sanjian.law.procedure import Rule
 from sanjian.law.procedures import crime
-from sanjian.law.procedures.draft import REASONS
+from sanjian.law.procedures.draft import PROVEN, REASONS
 from sanjian.law.procedures.notice import (
     heard,
     never_heavier,
@@ -23,6 +23,7 @@ from sanjian.law.procedures.notice import (
     within_notice,
 )
 from sanjian.law.procedures.penalty_rules import PENALTY, preservation_settled
+from sanjian.records.grounding import checked_articles, evidence_of, grounded, last_draft
 from sanjian.records.taking import Standing
 from sanjian.registry.queries import people_on, powers_on
 
@@ -73,9 +74,9 @@ def findings(
     found["subject"] = [*_subject(here, handlers), *_on_each_day(here)]
     found["procedure"] = [*found["procedure"], *_in_time(here)]
     found["authority"] = _authority(here)
-    found["law"] = [*_reasons(draft), *found["law"]]
+    found["law"] = [*_provisions(here), *_reasons(draft), *found["law"]]
     found["discretion"] = [*_reasons(draft), *found["discretion"]]
-    found["facts"] = [*_counts(here.facts), *found["facts"]]
+    found["facts"] = [*_proven(here, draft), *_counts(here.facts), *found["facts"]]
     found["documents"] = _documents(here)
     found["crime"] = _crime(here.facts)
     return found
@@ -167,6 +168,26 @@ def _reasons(draft: Mapping[str, Any]) -> list[Finding]:
                 bool(draft.get(f"reason_{code}")), law)
         for code, label in REASONS.items()
     ]  # fmt: skip
+
+
+def _provisions(here: Standing) -> list[Finding]:
+    """Each provision cited, as the library knows it on the days that count."""
+    last = last_draft(here)
+    if last is None:
+        return []
+    checks = checked_articles(here, here.procedure.step(last.step), last.content)
+    return [
+        Finding(f"{one.about}：{one.told}", one.sound if one.checked else None) for one in checks
+    ]
+
+
+def _proven(here: Standing, draft: Mapping[str, Any]) -> list[Finding]:
+    """Each fact listed with the evidence that it names."""
+    rows = draft.get(PROVEN.name) or ()
+    return [
+        Finding(f"{one.fact}：{one.lacking or f'证据{one.named}'}", not one.lacking)
+        for one in (grounded(rows, evidence_of(here.dossier)) if rows else ())
+    ]
 
 
 def _counts(facts: Any) -> list[Finding]:

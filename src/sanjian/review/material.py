@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from sanjian.law.forms import Field
 from sanjian.law.procedures import PROCEDURES
-from sanjian.law.procedures.joining import CARRYING
+from sanjian.records.grounding import EVIDENCE
 
 if TYPE_CHECKING:
     from sanjian.records.models import Act, Dossier
 
 DRAFTING = frozenset({"conclude", "revise_draft"})
-EVIDENCE = frozenset({"add_evidence", "on_site_record", "interview", "take_samples", *CARRYING})
 CONCLUDING = frozenset({"pass_review", "raise_problems", "withdraw_review"})
 
 

@@ -34,11 +34,21 @@ BASIS = (
     Field("statute", "法律、法规、规章名称", max_length=100),
     Field("article", "条款", max_length=50),
 )
+PROVEN = Field(
+    "proven", "逐项事实及其证据", Kind.ROWS, required=False, law="《行政处罚法》第四十六条第二款",
+    help="每项认定的事实写一行，并写明证明它的证据在案卷证据目录中的序号",
+    columns=(
+        Field("fact", "认定的事实", max_length=500),
+        Field("evidence", "证据序号（如：1、3）", max_length=60),
+    ),
+    sample=[{"fact": "当事人未取得许可从事经营活动", "evidence": "1"}],
+)  # fmt: skip
 DRAFT = (
     Field("outcome", "处理建议", Kind.CHOICE, choices=OUTCOMES, decides=True,
           law="《行政处罚法》第五十七条第一款"),
     Field("facts", "违法事实", Kind.LONGTEXT, sample="当事人未取得许可从事经营活动，证据确凿。"),
     Field("evidence", "主要证据及证明内容", Kind.LONGTEXT, sample="现场笔录、询问笔录、照片。"),
+    PROVEN,
     Field("violated", "违反的规定", Kind.ROWS, columns=BASIS, required=False,
           sample=[{"statute": "云溪县示例条例", "article": "第三条"}]),
     Field("basis", "处罚或者处理依据", Kind.ROWS, columns=BASIS,
@@ -206,6 +216,11 @@ amounts_match = Rule(
     "DECISION_AMOUNT", "处罚种类与数额应当一致", APL(59, 1),
     _amounts_match, "选择罚款、没收的应填写数额；填写数额的应选择相应的处罚种类",
 )  # fmt: skip
+facts_listed = Rule(
+    "FACTS_UNLISTED", "认定的违法事实应当逐项列明，并写明证明该事实的证据", APL(40),
+    lambda f, s: s.content.get("outcome") != "penalty" or bool(s.content.get("proven")),
+    "请在“逐项事实及其证据”中逐行写明事实和证据序号",
+)  # fmt: skip
 records_made = Rule(
     "STAGE_EMPTY", "询问或者检查应当制作笔录", APL(55, 2),
     lambda f, s: f.records_made > 0, "请先制作现场笔录或者询问笔录", "on_site_record",
@@ -218,7 +233,8 @@ reasons_edited = Rule(
 )  # fmt: skip
 
 DRAFT_CHECKS = (
-    penalty_complete, amounts_match, reasons_given, reasons_edited, scope.kept, redo.not_the_same,
+    penalty_complete, amounts_match, facts_listed, reasons_given, reasons_edited, scope.kept,
+    redo.not_the_same,
 )  # fmt: skip
 
 

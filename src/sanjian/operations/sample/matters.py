@@ -25,6 +25,7 @@ class Matter:
             "outcome": "penalty",
             "facts": self.facts,
             "evidence": self.evidence,
+            "proven": [{"fact": self.facts, "evidence": "1"}],
             "violated": [dict(zip(("statute", "article"), self.violated, strict=True))],
             "basis": [dict(zip(("statute", "article"), self.basis, strict=True))],
             "penalty_kinds": ["fine"],
