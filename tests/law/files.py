@@ -31,7 +31,7 @@ DAY = date(2026, 11, 22)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 PLACES = ("luozhuang", "shangrila", "mingxi", "wanxin", "haimen")
 
-ZHOU, WU, SUN, ZHENG, WANG, FENG, CHEN, CHU, WEI, JIANG, QIAN, SHEN, HAN = range(1, 14)
+ZHOU, WU, SUN, ZHENG, WANG, FENG, CHEN, CHU, WEI, JIANG, QIAN, SHEN, HAN, GUO = range(1, 15)
 
 
 def _person(number: int, name: str, *roles: Role, agency: int = 1, until: int = 2029) -> Person:
@@ -55,11 +55,13 @@ PEOPLE = {
         _person(QIAN, "钱外局", Role.OFFICER, agency=2),
         _person(SHEN, "沈审核长", Role.REVIEW_HEAD),
         _person(HAN, "韩顾问", Role.COUNSEL),
+        _person(GUO, "郭接收", Role.POLICE),
     )
 }
 USUAL = {
     Role.OFFICER: ZHOU, Role.REVIEWER: ZHENG, Role.HEAD: WANG, Role.CHAIR: FENG,
     Role.CLERK: CHEN, Role.ARCHIVIST: WEI, Role.REVIEW_HEAD: SHEN, Role.COUNSEL: HAN,
+    Role.POLICE: GUO,
 }  # fmt: skip
 
 
@@ -189,9 +191,14 @@ def handing_over(place: str = "mingxi") -> File:
     return investigating(place).take("flag_crime").take("report_crime").take("decide_crime")
 
 
-def with_police(place: str = "mingxi") -> File:
-    """The suspected crime is with the police."""
-    return handing_over(place).later(hours=3).take("hand_over_crime")
+def with_police(place: str = "mingxi", organ: int = 1) -> File:
+    """The suspected crime is with the police, the registered organ of that number."""
+    return handing_over(place).later(hours=3).take("hand_over_crime", police_agency=organ)
+
+
+def refused(place: str = "mingxi") -> File:
+    """The police open no case."""
+    return with_police(place).take("answer_handover", answer="not_filed")
 
 
 def taken_by_police(place: str = "mingxi") -> File:

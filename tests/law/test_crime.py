@@ -59,6 +59,59 @@ def test_a_file_the_police_keep_is_closed_when_the_goods_are_handed_over() -> No
     assert file.take("archive_case").facts.stage == "archived"
 
 
+def test_a_file_goes_to_the_courts_only_when_the_police_have_opened_their_case() -> None:
+    file = files.proposed(outcome="transfer", penalty_kinds=[], fine=None).take("submit_decision")
+    assert file.refusals("transfer_case") == ["CRIME_HANDOVER_OPEN", "CRIME_GOODS"]
+    for step in ("flag_crime", "report_crime", "decide_crime", "hand_over_crime"):
+        file.take(step)
+    assert "CRIME_HANDOVER_OPEN" in file.refusals("transfer_case")
+    file.take("answer_handover").take("hand_over_goods").take("transfer_case")
+    assert (file.facts.stage, file.facts.closed_as) == ("closed", "transfer")
+    assert not file.facts.suspended
+
+
+def test_the_checker_finds_a_file_closed_beside_the_handover() -> None:
+    found = finding(without(ORDINARY, {"CRIME_HANDOVER_OPEN", "CRIME_GOODS"}), "crime")
+    assert not found.held
+    assert found.path[-1].startswith("移送司法机关")
+
+
+def test_the_police_are_asked_again_once_and_within_three_days() -> None:
+    file = files.refused()
+    assert file.duty("police_answer").done_on == file.at.date()
+    file.later(2).take("object_to_police")
+    assert file.refusals("conclude") == [] and file.facts.crime == "appealed"
+    clock = file.duty("police_review")
+    assert clock.source == "《行政执法机关移送涉嫌犯罪案件的规定》第九条第二款"
+    assert clock.done_on is None and clock.due.day >= file.at.date() + timedelta(days=3)
+    file.later(1).take("answer_handover", answer="not_filed")
+    assert file.duty("police_review").done_on == file.at.date()
+    assert file.refusals("object_to_police") == ["RECONSIDERED"]
+    assert file.refusals("object_to_police", route="supervise") == []
+
+
+def test_the_procuratorate_does_not_start_the_police_s_three_days_again() -> None:
+    file = files.refused()
+    before = file.duty("police_answer")
+    file.later(1).take("object_to_police", route="supervise")
+    assert file.duty("police_answer") == before
+    assert file.refusals("answer_handover") == ["STAGE"]
+    assert "police_review" not in {one.code for one in file.duties()}
+    file.take("record_supervision", finding="unfounded")
+    assert file.facts.crime == "unfounded" and not file.facts.suspended
+    again = files.refused().take("object_to_police", route="supervise")
+    assert again.take("record_supervision", finding="filed").facts.suspended
+
+
+def test_police_without_jurisdiction_forward_and_the_three_days_begin_there() -> None:
+    file = files.with_police().later(1)
+    file.take("answer_handover", answer="forwarded", police_agency=2)
+    assert (file.facts.crime, file.facts.crime_police) == ("handed", 2)
+    assert file.refusals("answer_handover") == ["NOT_ADDRESSED"]
+    assert file.duty("police_answer").start == file.at.date()
+    assert file.duty("police_answer").done_on is None
+
+
 def test_a_head_who_does_not_approve_says_why_and_the_case_goes_on() -> None:
     file = files.deciding().take("flag_crime").take("report_crime")
     file.take("decide_crime", approved=False)
@@ -111,11 +164,14 @@ def test_the_checker_finds_a_fine_in_place_of_the_police() -> None:
     assert found.path[-2].startswith("记录涉嫌犯罪线索")
 
 
-@pytest.mark.parametrize("name", ["close_transferred", "record_police_answer"])
-def test_the_checker_finds_a_suspicion_that_nobody_can_settle(name: str) -> None:
-    cut = dataclasses.replace(ORDINARY, steps=tuple(s for s in ORDINARY.steps if s.name != name))
-    names = frozenset(Shape(PenaltyFacts).names)
-    view = crime_view(names)
+@pytest.mark.parametrize(
+    "names", [{"close_transferred", "transfer_case"}, {"record_police_answer"}], ids=str
+)
+def test_the_checker_finds_a_suspicion_that_nobody_can_settle(names: set[str]) -> None:
+    cut = dataclasses.replace(
+        ORDINARY, steps=tuple(s for s in ORDINARY.steps if s.name not in names)
+    )
+    view = crime_view(frozenset(Shape(PenaltyFacts).names))
     run = Exploration(Moves(cut, files.rules("mingxi"), files.calendar(), files.DAY, view))
     run.run(lambda number: None)
     assert waits_for_ever(run)

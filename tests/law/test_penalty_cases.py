@@ -101,9 +101,12 @@ def whole_cases() -> Iterator[File]:
     none.take("submit_decision").take("decide_no_penalty")
     yield files.published(none.take("serve_decision")).take("close_case").take("archive_case")
 
-    for outcome, step in (("withdraw", "withdraw_case"), ("transfer", "transfer_case")):
-        file = files.proposed(outcome=outcome, penalty_kinds=[], fine=None)
-        yield file.take("submit_decision").take(step).take("archive_case")
+    file = files.proposed(outcome="withdraw", penalty_kinds=[], fine=None)
+    yield file.take("submit_decision").take("withdraw_case").take("archive_case")
+    file = files.proposed(outcome="transfer", penalty_kinds=[], fine=None).take("submit_decision")
+    file.take("flag_crime").take("report_crime").take("decide_crime").take("hand_over_crime")
+    file.take("answer_handover").take("hand_over_goods").take("transfer_case")
+    yield file.take("archive_case")
     yield files.filing().take("decline_filing").take("archive_case")
     yield crime_ended()
     yield files.waived(**HEAVY)
@@ -115,7 +118,8 @@ def crime_ended() -> File:
     """Sent back once, objected to, taken by the police in the end, closed here."""
     file = files.with_police().take("record_police_request").take("help_police")
     file.take("record_police_answer", answer="not_filed")
-    file.take("object_to_police").take("record_police_answer", answer="filed")
+    file.take("object_to_police").take("record_police_answer", answer="not_filed")
+    file.take("object_to_police", route="supervise").take("record_supervision")
     file.take("hand_over_goods").take("record_crime_return").take("flag_crime")
     file.take("report_crime").take("decide_crime").take("hand_over_crime")
     file.take("record_police_answer", answer="filed").take("hand_over_goods")

@@ -22,6 +22,7 @@ from sanjian.disclosure.guide_duties import open_duties
 from sanjian.disclosure.queries import waiting as publications_waiting
 from sanjian.law.people import Role
 from sanjian.party.answering import unanswered_for
+from sanjian.records.handing import handovers
 from sanjian.registry import bases
 from sanjian.registry.catalogue.queries import returned, unanswered
 from sanjian.registry.powers import waiting as powers_waiting
@@ -119,6 +120,12 @@ def _transfers(seat: Seat) -> Counted:
     found = transfers.unanswered(seat.person)
     pressing = Q(urgent=True) | Q(due__lt=seat.today)
     return Counted(found.count(), found.filter(pressing).exists())
+
+
+def _handovers(seat: Seat) -> Counted:
+    """Handovers of suspected crimes that one's police organ has to answer."""
+    found = [one for one in handovers(seat.person.agency) if one.waits]
+    return Counted(len(found), any(one.clock and one.clock.due < seat.at for one in found))
 
 
 def _adjustments(seat: Seat) -> Counted:
@@ -231,6 +238,14 @@ ENTRIES: list[Entry] = [
         ),
         _help,
         ("/help",),
+    ),
+    Entry(
+        "移送受理",
+        "desk:handovers",
+        "case",
+        frozenset({Role.POLICE}),
+        _handovers,
+        ("/handovers",),
     ),
     Entry(
         "统计年报",
@@ -373,7 +388,7 @@ ENTRIES: list[Entry] = [
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
     ("办案", ("cases", "approvals", "reviews", "duties", "draws", "help", "transfers",
-              "letters")),
+              "letters", "handovers")),
     ("公示", ("disclosure", "forwarding", "corrections", "beforehand", "guides", "windows",
               "annuals", "decision-files")),
     ("监督", ("complaints", "appraisals", "coverage", "maturity", "guidance",
@@ -397,11 +412,17 @@ def _place(entry: Entry) -> tuple[int, int]:
     return _PLACE.get(entry.view, (len(GROUPS) - 1, 0))
 
 
+RECEIVING = frozenset({Role.POLICE})
+"""Who only receives handovers: he has no files of his own, so nothing else is his."""
+
+
 def items(seat: Seat, path: str) -> list[NavItem]:
     """Return the entries that this person sees, with counts, the present page marked."""
     shown = []
     for entry in sorted(ENTRIES, key=_place):
         if entry.roles and not entry.roles & seat.roles:
+            continue
+        if seat.roles == RECEIVING and Role.POLICE not in entry.roles:
             continue
         try:
             url = reverse(entry.view)

@@ -16,6 +16,7 @@ from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.review_rule import suspects
 from sanjian.records.crimepapers import TOLD
 from sanjian.records.filming import filmed
+from sanjian.records.handing import police_organs
 from sanjian.records.taking import Standing
 
 if TYPE_CHECKING:
@@ -132,7 +133,14 @@ def _suspicion(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
     return {"suspicion": suspects(last.content)}
 
 
+def _police(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
+    """The police organ that is registered, where it is the only one."""
+    organs = police_organs()
+    return {"police": organs[0].name} if len(organs) == 1 else {}
+
+
 FILLERS: dict[str, Filler] = {
+    "hand_over_crime": _police,
     "report_crime": _suspicion,
     "account_recording": _to_film,
     "excuse_recording": _to_film,

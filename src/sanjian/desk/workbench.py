@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sanjian.cases.queries import duties_of, recent_acts, waiting_for
 from sanjian.cases.waiting import Waiting, met
 from sanjian.desk import lights
+from sanjian.desk.navigation import RECEIVING
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law.calendar import WorkCalendar
@@ -44,7 +45,9 @@ class Task:
 @require_safe
 @seated
 def home(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the workbench."""
+    """Show the workbench; who only receives handovers has his list in its place."""
+    if seat.roles == RECEIVING:
+        return HttpResponseRedirect(reverse("desk:handovers"))
     known = calendar()
     duties = list(duties_of(seat.person, seat.roles, at=seat.at)[: SHOWN * 2])
     tasks = [*_steps(seat, known), *_duties(duties, seat, known)]

@@ -198,6 +198,7 @@ CRIMINAL_LAW = _national("刑法")  # has inserted articles: 第一百二十条�
 DISCLOSURE_REGULATION = _national("政府信息公开条例")  # Open Government Information Regulation
 SUPERVISION_REGULATION = Statute("行政执法监督条例")  # State Council Decree 825 (2026-02-01)
 TRANSFER_REGULATION = Statute("行政执法机关移送涉嫌犯罪案件的规定")
+PROCURATORATE_ON_TRANSFERS = Statute("人民检察院办理行政执法机关移送涉嫌犯罪案件的规定")
 FINE_COLLECTION = Statute("罚款决定与罚款收缴分离实施办法")
 HOLIDAY_REGULATION = Statute("全国年节及纪念日放假办法")
 
@@ -237,6 +238,6 @@ _KNOWN = {
     for statute in (
         APL, ACL, LICENSING, ARL, AdPL, CPL, PIPL, DSL, CSL, ARCHIVES, ESL, PSL, MINORS,
         COMPENSATION, CRIMINAL_LAW, DISCLOSURE_REGULATION, SUPERVISION_REGULATION,
-        TRANSFER_REGULATION, FINE_COLLECTION, HOLIDAY_REGULATION,
+        TRANSFER_REGULATION, PROCURATORATE_ON_TRANSFERS, FINE_COLLECTION, HOLIDAY_REGULATION,
     )
 }  # fmt: skip

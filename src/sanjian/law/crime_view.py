@@ -2,8 +2,9 @@
 
 The view keeps the chapter's own facts and the stage: no other rule asks for them, so the other
 views need not carry them. That the police answer counts as a way that exists: they must within
-three days (《行政执法机关移送涉嫌犯罪案件的规定》第八条). What courts and procuratorate send back
-does not: a file they keep is closed by `close_transferred`.
+three days (《行政执法机关移送涉嫌犯罪案件的规定》第八条), and so does what the procuratorate tells
+of its supervision (《人民检察院办理行政执法机关移送涉嫌犯罪案件的规定》第十一条). What courts send
+back does not: a file they keep is closed by `close_transferred`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sanjian.law.procedures import crime
 from sanjian.law.reading import CLOSINGS
 from sanjian.law.viewing import NOBODY_TWICE
 
-DECIDING = ("approved", "answer")
+DECIDING = ("approved", "answer", "route", "finding")
 
 
 def about_crime(procedure: Procedure[Any]) -> bool:
@@ -31,21 +32,32 @@ def answered_with_crime(answered: Mapping[str, tuple[str, ...]]) -> Mapping[str,
     return {**answered, "dead_end": dead_end, "crime": ("crime",)}
 
 
+NONE, SUSPECTED, FILED = "", "suspected", "filed"
+
+
 def read_suspicion(
-    suspected: bool, step: Step[Any], by: int, content: Mapping[str, Any]
-) -> tuple[bool, tuple[str, ...]]:
-    """Read whether a crime is suspected still. Out: that after the act, and what it breaks."""
-    broken = ("crime",) if suspected and step.gate == "decision" else ()
+    reading: str, step: Step[Any], by: int, content: Mapping[str, Any]
+) -> tuple[str, tuple[str, ...]]:
+    """Read how a suspicion stands: none, open, with the police. Out: that, and what is broken.
+
+    While one is open or with the police nothing is decided, but that the case goes to the courts;
+    and that is decided only when the police have opened theirs.
+    """
+    allowed = (FILED,) if step.name == "transfer_case" else (NONE,)
+    broken = ("crime",) if step.gate == "decision" and reading not in allowed else ()
     match step.name:
         case "flag_crime" | "object_to_police":
-            return True, broken
+            return SUSPECTED, broken
         case "decide_crime" if not content["approved"]:
-            return False, broken
-        case "record_police_answer" if content["answer"] == "not_filed":
-            return False, broken
+            return NONE, broken
+        case "record_police_answer" | "answer_handover":
+            after = {"filed": FILED, "not_filed": NONE}
+            return after.get(content["answer"], reading), broken
+        case "record_supervision":
+            return FILED if content["finding"] == "filed" else NONE, broken
         case "record_crime_return":
-            return False, broken
-    return suspected, broken
+            return NONE, broken
+    return reading, broken
 
 
 def crime_view(names: frozenset[str]) -> View:
@@ -56,9 +68,9 @@ def crime_view(names: frozenset[str]) -> View:
         left_out=without,
         actors=NOBODY_TWICE,
         officers=((OFFICER, SECOND),),
-        start=False,
+        start=NONE,
         read=read_suspicion,
-        later=lambda suspected: suspected,
+        later=lambda reading: reading,
         answered=without,
         closings=CLOSINGS,
         decides=lambda field: field.decides and field.name in DECIDING,

@@ -33,7 +33,9 @@ def _person(number: int, name: str, *roles: Role) -> Person:
     return Person(number, name, 1, frozenset(roles), _CARD if Role.OFFICER in roles else None)
 
 
-OFFICER, SECOND, BOTH, REVIEWER, HEAD, CHAIR, CLERK, RELEASER, ARCHIVIST, COUNSEL = range(1, 11)
+OFFICER, SECOND, BOTH, REVIEWER, HEAD, CHAIR, CLERK, RELEASER, ARCHIVIST, COUNSEL, POLICE = range(
+    1, 12
+)
 CAST = {
     person.id: person
     for person in (
@@ -47,6 +49,7 @@ CAST = {
         _person(RELEASER, "公示信息员二", Role.CLERK),
         _person(ARCHIVIST, "档案管理员", Role.ARCHIVIST),
         _person(COUNSEL, "法律顾问", Role.COUNSEL),
+        _person(POLICE, "公安机关受理人员", Role.POLICE),
     )
 }
 # What the party or another organ does: nothing may have to wait for it for ever.

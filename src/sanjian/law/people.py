@@ -36,6 +36,7 @@ class Role(Labelled):
     CLERK = "clerk", "公示信息员"
     ARCHIVIST = "archivist", "档案管理员"
     SUPERVISOR = "supervisor", "行政执法监督人员"
+    POLICE = "police", "公安机关受理人员"
 
 
 class Part(Labelled):

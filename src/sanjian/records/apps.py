@@ -67,3 +67,4 @@ class RecordsConfig(AppConfig):
         import_module("sanjian.records.joint").register()
         import_module("sanjian.records.joining").register()
         import_module("sanjian.records.filming").register()
+        import_module("sanjian.records.handing").register()

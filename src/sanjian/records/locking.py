@@ -30,7 +30,8 @@ FOR UPDATE OF d
 """
 
 # A reviewer lent to this agency on this day, an adviser invited to the case, or a reviewer of an
-# organ that signs too or that entrusts this one, works on that file alone; an adviser's account is
+# organ that signs too or that entrusts this one, or the police to whom a suspected crime was handed
+# over, works on that file alone; an adviser's account is
 # a guest in his own agency too.
 GUEST = f"""
 SELECT {", ".join(f"d.{name}" for name in FIELDS)}, {SEEN_COLUMNS},
@@ -41,7 +42,8 @@ WHERE d.id = %(dossier)s AND (
     SELECT FROM registry_reviewerloan l WHERE l.person_id = p.id AND l.to_id = d.agency_id
       AND l.approved AND %(day)s BETWEEN l.valid_from AND l.valid_until))
   OR (NOT p.outside AND (d.entrusting_id = p.agency_id
-    OR d.facts -> 'joint_organs' @> to_jsonb(p.agency_id)))
+    OR d.facts -> 'joint_organs' @> to_jsonb(p.agency_id)
+    OR d.facts -> 'crime_police' = to_jsonb(p.agency_id)))
   OR (p.outside AND d.facts -> 'invited' @> to_jsonb(p.id)
       AND d.facts ->> 'review_outcome' = 'pending'))
 FOR UPDATE OF d

@@ -357,6 +357,12 @@ class DutyRow(models.Model):
                 condition=models.Q(done_on__isnull=True),
                 name="duty_open",
             ),
+            # The few files that the police have or had: their own list asks for these.
+            models.Index(
+                fields=["dossier"],
+                condition=models.Q(code="police_answer"),
+                name="duty_police",
+            ),
         ]
 
 

@@ -97,9 +97,11 @@ class Standing:
         return rules(digest, day, self.dossier.agency_id) if digest else None
 
 
-# What a guest may be on a dossier: an invited adviser advises, a lent reviewer reviews.
+# What a guest may be on a dossier: an invited adviser advises, a lent reviewer reviews, the
+# police answer the handover to them.
 ADVISING = frozenset({law.Role.COUNSEL})
 REVIEWING = frozenset({law.Role.REVIEWER})
+RECEIVING = frozenset({law.Role.POLICE})
 # What the record puts into a form itself, by step; rooms hang their fillers here at the start.
 FILLERS: dict[str, Callable[[Standing], Mapping[str, Any]]] = {}
 # The same for columns of typed rows, by step and field: what was typed in, whole rows out.
@@ -145,7 +147,8 @@ def standing(
     if by.outside:
         who = replace(who, roles=who.roles & ADVISING)
     elif dossier.agency_id != by.agency_id:
-        who = replace(who, roles=who.roles & REVIEWING)
+        police = dossier.facts.get("crime_police") == by.agency_id
+        who = replace(who, roles=who.roles & (RECEIVING if police else REVIEWING))
     return Standing(
         dossier,
         own_flow.procedure_of(dossier),

@@ -108,6 +108,7 @@ class Agency(models.Model):
         AUTHORISED = "authorised", "法律、法规、规章授权的组织"
         TOWN = "town", "乡镇人民政府、街道办事处"
         ENTRUSTED = "entrusted", "依法受委托的组织"
+        POLICE = "police", "公安机关"
 
     name = models.CharField("名称", max_length=100, unique=True)
     short_name = models.CharField("简称", max_length=40)

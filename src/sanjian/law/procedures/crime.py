@@ -16,8 +16,10 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Rule, Situation, Step
-from sanjian.law.procedures.case_facts import CaseFacts, pause, resume
+from sanjian.law.procedures import crime_answers
+from sanjian.law.procedures.case_facts import CaseFacts, resume
 from sanjian.law.procedures.case_rules import OPINION, codes, given
+from sanjian.law.procedures.crime_answers import PAPER, POLICE_AGENCY, STAGES, written
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
 from sanjian.law.procedures.penalty_rules import HANDLING, PENALTY, preservation_settled
 
@@ -31,11 +33,14 @@ STATES = {
     "handed": "已移送公安机关，待答复",
     "filed": "公安机关已立案",
     "not_filed": "公安机关不予立案",
+    "appealed": "已提请公安机关复议不予立案决定，待复议",
+    "upheld": "公安机关复议后仍不予立案",
+    "supervised": "已建议人民检察院立案监督，待答复",
+    "unfounded": "人民检察院认为公安机关不立案理由成立",
     "returned": "司法机关已将案件移送回本机关",
 }
-OPEN = frozenset({"found", "reported", "approved", "handed", "filed"})
+OPEN = frozenset({"found", "reported", "approved", "handed", "appealed", "supervised", "filed"})
 """The states in which the file still waits for the handover or for what comes of it."""
-STAGES = ("investigation", "proposal", "notice", "correction", "review", "decision")
 SUSPECT = (
     Field("suspicion", "涉嫌犯罪的行为", Kind.LONGTEXT, max_length=5000,
           sample="当事人生产的食品不符合食品安全标准，足以造成严重食源性疾病。"),
@@ -79,7 +84,9 @@ LISTED = (
     Field("count", "份数、页数", max_length=50),
 )
 HAND_OVER = (
-    Field("police", "接受移送的公安机关", max_length=100, sample="云溪县公安局"),
+    Field("police", "接受移送的公安机关", max_length=100, sample="云溪县公安局",
+          help="已在本平台登记的公安机关请填登记的全称，由其在本平台受理、答复"),
+    POLICE_AGENCY,
     Field("attached", "附送材料", Kind.CHOICES, choices="crime.materials", sample=_always,
           law="《行政执法机关移送涉嫌犯罪案件的规定》第六条"),
     Field("absent", "没有的材料及原因", Kind.LONGTEXT, required=False, max_length=1000,
@@ -87,37 +94,12 @@ HAND_OVER = (
     Field("listed", "移送材料清单", Kind.ROWS, columns=LISTED,
           sample=[{"name": "涉嫌犯罪案件情况的调查报告", "count": "1份8页"},
                   {"name": "检验报告", "count": "1份3页"}]),
+    Field("exhibits", "随案移送的证据材料", Kind.EVIDENCE, required=False, sample=(),
+          help="公安机关在本平台受理的，可以查阅所选材料的副本"),
     Field("procuratorate", "抄送的人民检察院", required=False, max_length=100,
           sample="云溪县人民检察院"),
     Field("receipt", "移送书回执情况", max_length=300, sample="公安机关民警已在回执上签字。",
           law="《行政执法机关移送涉嫌犯罪案件的规定》第七条"),
-)  # fmt: skip
-ANSWERS = (Choice("filed", "决定立案"), Choice("not_filed", "决定不予立案"))
-PAPER = (
-    Field("number", "文书文号", max_length=100, sample="云公（经）立字〔2026〕31号"),
-    Field("answered_on", "收到日期", Kind.DATE),
-    Field("exhibits", "文书扫描件", Kind.EVIDENCE, required=False, sample=()),
-    Field("kept_paper", "文书原件存放处", required=False, max_length=200,
-          sample="案卷第12页", help="没有上传扫描件的，写明原件存放处"),
-)  # fmt: skip
-ANSWER = (
-    Field("answer", "公安机关的决定", Kind.CHOICE, choices=ANSWERS, decides=True),
-    Field("organ", "作出决定的公安机关", max_length=100, sample="云溪县公安局"),
-    Field("grounds", "不予立案的理由", Kind.LONGTEXT, required=False, max_length=2000,
-          sample="犯罪事实显著轻微，不需要追究刑事责任。",
-          law="《行政执法机关移送涉嫌犯罪案件的规定》第八条"),
-    *PAPER,
-)  # fmt: skip
-ROUTES = (
-    Choice("reconsider", "提请作出不予立案决定的公安机关复议"),
-    Choice("supervise", "建议人民检察院依法进行立案监督"),
-)
-OBJECT = (
-    Field("route", "提出方式", Kind.CHOICE, choices=ROUTES),
-    Field("to", "受理机关", max_length=100, sample="云溪县公安局"),
-    Field("reasons", "认为应当立案的理由", Kind.LONGTEXT, max_length=2000,
-          sample="销售金额已达到立案追诉标准。",
-          help="自接到不予立案通知书之日起3日内提出"),
 )  # fmt: skip
 GOODS = (
     Field("goods", "移交的涉案物品和材料", Kind.LONGTEXT, max_length=2000,
@@ -175,7 +157,8 @@ def found(facts: PenaltyFacts, act: Act) -> PenaltyFacts:
     return replace(
         facts, crime="found", crime_on=act.day, crime_reported_on=None, crime_decided_on=None,
         crime_approved_at=None, crime_handed_on=None, crime_answered_on=None,
-        crime_filed_on=None, crime_goods_on=None,
+        crime_filed_on=None, crime_goods_on=None, crime_police=0, crime_appealed_on=None,
+        crime_reviewed_on=None,
     )  # fmt: skip
 
 
@@ -195,19 +178,8 @@ def _decided(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
 
 
 def _handed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    return replace(facts, crime="handed", crime_handed_on=act.day)
-
-
-def _answered(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    told = replace(facts, crime=act.content["answer"], crime_answered_on=act.day)
-    if act.content["answer"] == "not_filed":
-        return told
-    taken = replace(told, crime_filed_on=act.date("answered_on") or act.day)
-    return taken if facts.suspended else pause(taken, act)
-
-
-def _objected(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    return replace(facts, crime="handed", crime_handed_on=act.day, crime_answered_on=None)
+    to = act.content.get("police_agency") or 0
+    return replace(facts, crime="handed", crime_handed_on=act.day, crime_police=to)
 
 
 def _goods_handed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
@@ -243,10 +215,6 @@ def _missing(facts: PenaltyFacts, situation: Situation) -> list[str]:
     ]
 
 
-def _on_paper(facts: PenaltyFacts, situation: Situation) -> bool:
-    return bool(situation.content.get("exhibits")) or given(situation.content, "kept_paper")
-
-
 no_fine = Rule(
     "NO_FINE_FOR_CRIME", "违法行为涉嫌犯罪的，应当及时将案件移送司法机关，不得以罚代刑",
     NO_FINE, lambda f, s: not is_open(f),
@@ -254,9 +222,9 @@ no_fine = Rule(
     detail=lambda f, s: STATES[f.crime],
 )  # fmt: skip
 by_this_way = Rule(
-    "CRIME_HANDOVER_OPEN", "已记录涉嫌犯罪线索的，应当经核实、批准后向公安机关移送",
-    TRANSFER_REGULATION(5), lambda f, s: not is_open(f),
-    "请按移送程序办理；公安机关立案后办理“移送后结案”", "report_crime",
+    "CRIME_HANDOVER_OPEN", "违法行为涉嫌犯罪的，应当核实、批准后向公安机关移送，立案后方可移送结案",
+    f"{APL(57, 1, 4)}、{TRANSFER_REGULATION(5)}", lambda f, s: f.crime == "filed",
+    "请按移送程序办理；公安机关不予立案的，修改处理意见后依法作出处理", "flag_crime",
     detail=lambda f, s: STATES[f.crime],
 )  # fmt: skip
 not_pursued = Rule(
@@ -279,22 +247,13 @@ materials_whole = Rule(
     lambda f, s: not _missing(f, s), "请补齐材料；没有物品清单、检验报告等材料的写明原因",
     detail=lambda f, s: "尚缺" + "、".join(_missing(f, s)),
 )  # fmt: skip
-grounds_told = Rule(
-    "POLICE_GROUNDS", "公安机关不予立案的，应当说明理由并书面通知", TRANSFER_REGULATION(8),
-    lambda f, s: s.content.get("answer") != "not_filed" or given(s.content, "grounds"),
-    "请按不予立案通知书填写理由",
-)  # fmt: skip
-on_paper = Rule(
-    "POLICE_PAPER", "公安机关的答复应当有书面通知", TRANSFER_REGULATION(8),
-    _on_paper, "请上传通知书扫描件，或者写明原件存放处",
-)  # fmt: skip
 returned_on_paper = Rule(
     "RETURN_PAPER", "司法机关移送回的案件应当有书面材料", APL(27, 1),
-    _on_paper, "请上传文书扫描件，或者写明原件存放处",
+    written, "请上传文书扫描件，或者写明原件存放处",
 )  # fmt: skip
 asked_on_paper = Rule(
     "REQUEST_PAPER", "司法机关请求协助应当有书面来函", APL(27, 2),
-    _on_paper, "请上传来函扫描件，或者写明原件存放处",
+    written, "请上传来函扫描件，或者写明原件存放处",
 )  # fmt: skip
 goods_handed = Rule(
     "CRIME_GOODS", "公安机关决定立案的，应当移交涉案物品和有关材料并办结交接手续",
@@ -332,16 +291,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         documents=("crime_handover",), part=Part.HANDLER,
         offered=lambda f: f.crime == "approved",
     ),
-    Step(
-        "record_police_answer", "登记公安机关的答复", STAGES, None, Role.OFFICER, _LAW(8),
-        rules=HANDLING, checks=(grounds_told, on_paper), form=ANSWER, effect=_answered,
-        part=Part.HANDLER, offered=lambda f: f.crime == "handed",
-    ),
-    Step(
-        "object_to_police", "对不予立案提请复议或者监督", STAGES, None, Role.OFFICER, _LAW(9),
-        rules=HANDLING, form=OBJECT, effect=_objected, part=Part.HANDLER,
-        offered=lambda f: f.crime == "not_filed",
-    ),
+    *crime_answers.STEPS,
     Step(
         "hand_over_goods", "移交涉案物品和材料", STAGES, None, Role.OFFICER, _LAW(12),
         rules=HANDLING, form=GOODS, effect=_goods_handed, part=Part.HANDLER,
@@ -356,7 +306,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
         "record_police_request", "登记公安机关的协助请求", STAGES, None, Role.OFFICER,
         APL(27, 2), rules=HANDLING, checks=(asked_on_paper,), form=ASKED, effect=_help_asked,
         part=Part.HANDLER,
-        offered=lambda f: f.crime in ("handed", "filed")
+        offered=lambda f: f.crime in ("handed", "appealed", "filed")
         and (f.crime_asked_on is None or f.crime_helped_on is not None),
     ),
     Step(
@@ -377,7 +327,8 @@ FACTS = frozenset(
     {
         "crime", "crime_on", "crime_answered_on", "crime_asked_on", "crime_helped_on",
         "crime_reported_on", "crime_decided_on", "crime_approved_at", "crime_handed_on",
-        "crime_filed_on", "crime_goods_on",
+        "crime_filed_on", "crime_goods_on", "crime_police", "crime_appealed_on",
+        "crime_reviewed_on",
     }
 )  # fmt: skip
 """The facts of this chapter, which the checker visits in a view of their own."""
@@ -405,6 +356,9 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
     DutyRule("police_answer", "公安机关答复是否立案", Role.OFFICER, "crime.police",
              lambda f: f.crime_handed_on, lambda f: f.crime_answered_on, "record_police_answer",
              statutory=False),
+    DutyRule("police_review", "公安机关作出复议决定", Role.OFFICER, "crime.reconsidered",
+             lambda f: f.crime_appealed_on, lambda f: f.crime_reviewed_on,
+             "record_police_answer", statutory=False),
     DutyRule("help_police", "答复公安机关的协助请求", Role.OFFICER, "crime.assist",
              lambda f: f.crime_asked_on, lambda f: f.crime_helped_on, "help_police",
              statutory=False),

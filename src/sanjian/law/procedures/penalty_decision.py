@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sanjian.law.procedure import Step
+from sanjian.law.parameters import Parameters
+from sanjian.law.procedure import Act, Step
 from sanjian.law.procedures import crime, decision, joint, review, scope
+from sanjian.law.procedures.case_facts import resume
 from sanjian.law.procedures.draft import scoped
 from sanjian.law.procedures.notice import (
     heard,
@@ -34,6 +36,13 @@ _SIGNING: tuple[Step[PenaltyFacts], ...] = joint.steps(
     ("notice", "correction", "review", "decision"),
 )  # fmt: skip
 
+
+def _transferred(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    """The police have the case: the file ends, and with it the standstill."""
+    over = decision.dropped(facts, act, params)
+    return resume(over, act) if facts.suspended else over
+
+
 _REVIEWING: tuple[Step[PenaltyFacts], ...] = REVIEW.steps()
 _DECIDING: tuple[Step[PenaltyFacts], ...] = (
     *DECISION.steps(),
@@ -49,8 +58,8 @@ _DECIDING: tuple[Step[PenaltyFacts], ...] = (
     ),
     DECISION.decide(
         "transfer_case", "移送司法机关", "transfer", "case_transfer",
-        target="closed", effect=decision.dropped,
-        rules=(*JOINT, crime.by_this_way),
+        target="closed", effect=_transferred,
+        rules=(*JOINT, crime.by_this_way, crime.goods_handed, crime.helped_first),
     ),
 )  # fmt: skip
 STEPS = (*_REVIEWING, *_SIGNING, *_DECIDING)

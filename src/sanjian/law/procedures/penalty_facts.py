@@ -16,7 +16,13 @@ from sanjian.law.procedures.publication import ENDS_DUTIES
 class PenaltyFacts(CaseFacts):
     """Facts of a penalty dossier, ordinary or summary; empty before its first act."""
 
-    TIMED: ClassVar[Mapping[str, int]] = {**CaseFacts.TIMED, "urged_on": 1, "deferred_until": 1}
+    TIMED: ClassVar[Mapping[str, int]] = {
+        **CaseFacts.TIMED,
+        "urged_on": 1,
+        "deferred_until": 1,
+        "crime_answered_on": 1,
+        "crime_reviewed_on": 1,
+    }
     ASIDE: ClassVar[frozenset[str]] = CaseFacts.ASIDE | {
         "verification_extended", "correction_ordered",
     }  # fmt: skip
@@ -76,6 +82,9 @@ class PenaltyFacts(CaseFacts):
     crime_goods_on: date | None = None
     crime_asked_on: date | None = None
     crime_helped_on: date | None = None
+    crime_police: int = 0
+    crime_appealed_on: date | None = None
+    crime_reviewed_on: date | None = None
 
     @property
     def undone(self) -> bool:

@@ -134,7 +134,7 @@ ORDINARY: Procedure[PenaltyFacts] = Procedure(
     )),
     standing=(PENALTY.not_suspended,),
     exempt_from_standing=crime.NAMES
-    | {"resume_case", "confirm_address", "add_evidence"},
+    | {"resume_case", "confirm_address", "add_evidence", "transfer_case"},
     duties=DUTIES,
     ends=frozenset({"archived"}),
     kind=EnforcementKind.PENALTY,
