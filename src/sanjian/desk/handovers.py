@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +27,6 @@ from sanjian.ledger.blobs import LocalBlobStore
 from sanjian.records import handing
 from sanjian.records.access import note_access, opening_of
 from sanjian.records.handing import Handover
-from sanjian.records.models import Act
 from sanjian.records.refusals import Invalid, NotFound, Refusal
 from sanjian.records.rules import calendar
 from sanjian.records.taking import take_step
@@ -37,6 +36,9 @@ from sanjian.ui.parts import Light
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.templatetags.ui import draw_light
 from sanjian.ui.words import date_cn
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Act
 
 PURPOSE = "审查移送的涉嫌犯罪案件"
 COLUMNS = (
