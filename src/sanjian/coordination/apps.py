@@ -18,9 +18,12 @@ class CoordinationConfig(AppConfig):
         "coordination_helpstep",
         "coordination_casetransfer",
         "coordination_transferstep",
+        "coordination_promise",
+        "coordination_promisestep",
     )
 
     def ready(self) -> None:
         """Let `verify` and proofs know what its leaves are of; a file's end waits for a taker."""
         import_module("sanjian.coordination.answering").register()
         import_module("sanjian.coordination.transfers").register()
+        import_module("sanjian.coordination.promises").register()

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from sanjian.coordination.promise_models import Deed, Promise, PromiseStep
 from sanjian.coordination.transfer_models import (
     CaseTransfer,
     Move,
@@ -18,6 +19,7 @@ from sanjian.registry.models import Agency, Person
 
 __all__ = [
     "CaseTransfer",
+    "Deed",
     "HelpRequest",
     "HelpStep",
     "Level",
@@ -25,6 +27,8 @@ __all__ = [
     "Name",
     "OfferEnd",
     "Outcome",
+    "Promise",
+    "PromiseStep",
     "Reason",
     "SharingOffer",
     "Sort",

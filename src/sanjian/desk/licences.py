@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sanjian.cases.filters import words
+from sanjian.coordination import promises
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law import forms as law
@@ -92,6 +93,8 @@ def licence(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
         raise NotFound
     standing = standing_on(found, seat.today)
     context = {
+        "promise": promises.of_licence(found),
+        "promises": found.agency_id == seat.person.agency_id and seat.roles & promises.WORKS,
         "licence": found,
         "light": light_of(standing),
         "facts": _facts(found),

@@ -315,6 +315,13 @@ ENTRIES: list[Entry] = [
     Entry("档案", "desk:archive", "archive", under=("/archive",)),
     Entry("调阅", "desk:access", "search", under=("/access",)),
     Entry("许可证登记", "desk:licences", "seal", under=("/licences",)),
+    Entry(
+        "承诺核查",
+        "desk:promises",
+        "seal",
+        frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.HEAD, Role.SUPERVISOR}),
+        under=("/promises",),
+    ),
     Entry("执法人员", "desk:people", "people"),
     Entry(
         "人员库",
@@ -388,7 +395,7 @@ ENTRIES: list[Entry] = [
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("home",)),
     ("办案", ("cases", "approvals", "reviews", "duties", "draws", "help", "transfers",
-              "letters", "handovers")),
+              "promises", "letters", "handovers")),
     ("公示", ("disclosure", "forwarding", "corrections", "beforehand", "guides", "windows",
               "annuals", "decision-files")),
     ("监督", ("complaints", "appraisals", "coverage", "maturity", "guidance",

@@ -47,6 +47,7 @@ from sanjian.desk import (
     party,
     pilot,
     powers,
+    promises,
     proofs,
     recordings,
     regulations,
@@ -170,6 +171,15 @@ desk = [
         annual.file,
         name="annual-file",
     ),  # fmt: skip
+    path("promises", promises.listing, name="promises"),
+    path("licences/<int:number>/promise", promises.new, name="promise-new"),
+    path("promises/<int:number>", promises.one, name="promise"),
+    path("promises/<int:number>/<slug:name>", promises.step, name="promise-step"),
+    re_path(
+        "^promises/(?P<number>[0-9]{1,12})/files/(?P<sha256>[0-9a-f]{64})$",
+        promises.record,
+        name="promise-record",
+    ),
     path("transfers", transfers.listing, name="transfers"),
     path("cases/<uuid:uid>/transfer", transfers.new, name="transfer-new"),
     path("transfers/<int:number>", transfers.one, name="transfer"),

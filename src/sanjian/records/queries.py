@@ -71,6 +71,12 @@ def dossier_of(person: Person, uid: UUID | str) -> Dossier:
     return found
 
 
+def opening_of_case(uid: UUID | str) -> dict[str, Any]:
+    """Return what a file was opened with, by its public id; empty where there is no such file."""
+    found = Act.objects.filter(dossier__uid=uid, seq=1).values_list("content", flat=True).first()
+    return dict(found or {})
+
+
 def handlers_of(agency: Agency, number: str) -> set[int]:
     """Return who handles or handled the file of that number in an agency; empty for none."""
     found = Participation.objects.filter(

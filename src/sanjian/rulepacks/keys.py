@@ -338,6 +338,7 @@ _TABLE: tuple[Key, ...] = (
     Key("assessment.frame", L, "考核", FREE),
     Key("accountability.organ", T, "问责机关", FREE),
     Key("complaint.reply", L, "投诉举报的处理", FREE),
+    Key("commitment.propose_percent", N, "建议核查告知承诺的时点（法定工作时限的百分之几）", LOWER),
     Key("commitment.approval", L, "告知承诺的核查与处理", FREE),
     Key("training.rotation", P, "轮训时间", LONGER),
     Key("training.rotation_limits", F, "未完成轮训的不独立审核", ON),

@@ -27,6 +27,7 @@ SOURCES = (
     Choice("complaint", "投诉举报"),
     Choice("transfer", "其他机关移送"),
     Choice("assigned", "上级交办"),
+    Choice("verification", "告知承诺核查"),
     Choice("other", "其他途径"),
 )
 PARTY = (

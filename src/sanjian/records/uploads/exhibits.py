@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -18,6 +19,10 @@ from sanjian.records.models import Exhibit, SecrecyMark
 from sanjian.records.uploads.claims import checked_labels
 from sanjian.records.uploads.kinds import KINDS, Family
 from sanjian.records.uploads.models import Upload, UploadState
+
+if TYPE_CHECKING:
+    from sanjian.records.models import Dossier
+    from sanjian.registry.models import Person
 
 Receive = Callable[[Upload, datetime], Exhibit]
 """Makes the exhibit of a complete upload, within the caller's transaction."""
@@ -52,6 +57,25 @@ def exhibit_from(upload: Upload, at: datetime) -> Exhibit:
         )
         leave("secrecy", row.pk, row_value(row).value, dossier=dossier.pk)
     return exhibit
+
+
+def place_upload(
+    upload: Upload, dossier: Dossier, *, by: Person, at: datetime, where: str, proves: str
+) -> Exhibit:
+    """Put a complete upload that belongs to no dossier into one; the same file stands there once.
+
+    ``by`` is who made it, ``where`` his agency, ``proves`` what it is to prove.
+    """
+    earlier = Exhibit.objects.filter(dossier=dossier, blob=upload.sha256).first()
+    if earlier is not None:
+        return earlier
+    placed = Upload.objects.get(pk=upload.pk)
+    placed.dossier = dossier
+    placed.labels = {
+        "case_number": str(dossier), "captured_at": upload.created_at.isoformat(),
+        "captured_where": where, "captured_by": by.name, "proves": proves,
+    }  # fmt: skip
+    return exhibit_from(placed, at)
 
 
 def needs_labels(upload: Upload) -> bool:
