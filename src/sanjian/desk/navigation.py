@@ -402,7 +402,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "rollout")),
     ("记录与档案", ("recordings", "equipment", "ledgers", "documents", "formats", "archive",
                     "access")),
-    ("人员与清单", ("people", "staff", "reviewers", "powers", "catalogues", "licences", "mandates")),
+    ("人员与清单", ("people", "staff", "reviewers", "powers", "catalogues", "licences",
+                    "mandates")),
     ("规则", ("rules", "bases", "regulations", "rules-drafts")),
     ("其他", ()),
 )  # fmt: skip
