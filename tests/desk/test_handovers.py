@@ -106,6 +106,22 @@ def test_another_police_organ_sees_and_answers_nothing_until_it_is_forwarded_the
     assert codes(attempt(case, "decide_penalty", case.county.head)) == {"NO_FINE_FOR_CRIME"}
 
 
+def test_who_forwards_to_itself_gains_no_new_term() -> None:
+    receiver = police()
+    case = handed()
+    clock = case.dossier.duties.get(code="police_answer")
+    sent = SAID | {"answer": "forwarded", "forwarded_to": BUREAU, "late": "核实管辖。"}
+    browser, url = at_desk(receiver), f"/handovers/{case.dossier.uid}"
+    refused = browser.post(url, sent)
+    assert refused.status_code == 409 and "转送的其他公安机关" in text(refused)
+    branch = "云溪县公安局森林分局"
+    said = {"answer": "forwarded", "organ": branch, "forwarded_to": branch}
+    on_paper = attempt(case, "record_police_answer", case.county.officer, **said)
+    assert codes(on_paper) == {"POLICE_FORWARD"}
+    assert case.dossier.duties.get(code="police_answer", done_on=None).due == clock.due
+    assert "逾期" in text(browser.get("/handovers"))
+
+
 def test_an_organ_that_is_not_registered_answers_on_paper() -> None:
     police()
     case = handed("云溪县公安局森林分局")

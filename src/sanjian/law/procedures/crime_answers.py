@@ -46,11 +46,11 @@ _SAID = (
           sample="犯罪事实显著轻微，不需要追究刑事责任。",
           law="《行政执法机关移送涉嫌犯罪案件的规定》第八条"),
     Field("forwarded_to", "转送的公安机关", required=False, max_length=100,
-          sample="云溪县公安局", help="不属本机关管辖的填写",
+          sample="云溪市公安局", help="不属本机关管辖的填写",
           law="《行政执法机关移送涉嫌犯罪案件的规定》第七条"),
     Field("late", "超过24小时转送的原因", Kind.LONGTEXT, required=False, max_length=500,
           sample="", help="接受移送后24小时内转送的不填"),
-    POLICE_AGENCY,
+    Field("police_agency", "公安机关登记号", Kind.INTEGER, required=False, filled=True, sample=0),
 )  # fmt: skip
 ANSWER = (
     _WHICH,
@@ -133,6 +133,16 @@ def _in_a_day(facts: PenaltyFacts, situation: Situation) -> bool:
     return began is None or (day - began).days * 24 <= hours
 
 
+def _elsewhere(facts: PenaltyFacts, situation: Situation) -> bool:
+    """Whether it goes to another organ: one that forwards to itself would only gain a new term."""
+    if _answer(situation) != "forwarded":
+        return True
+    to, name = situation.content.get("police_agency"), situation.content.get("forwarded_to")
+    if not given(situation.content, "forwarded_to") or (to and to == facts.crime_police):
+        return False
+    return bool(name != situation.content.get("organ"))
+
+
 def _route(situation: Situation, route: str) -> bool:
     return situation.content.get("route") == route
 
@@ -145,8 +155,7 @@ grounds_told = Rule(
 )  # fmt: skip
 forward_told = Rule(
     "POLICE_FORWARD", "不属于本机关管辖的，应当转送有管辖权的机关并书面告知", _LAW(7),
-    lambda f, s: _answer(s) != "forwarded" or given(s.content, "forwarded_to"),
-    "请填写转送的公安机关",
+    _elsewhere, "请填写转送的其他公安机关；属于本机关管辖的，应当决定立案或者不予立案",
 )  # fmt: skip
 forward_first = Rule(
     "POLICE_REVIEWS", "提请复议的，由作出不予立案决定的公安机关作出立案或者不予立案的决定",
