@@ -117,7 +117,7 @@ def test_an_opinion_answers_every_item_of_the_checklist(pack: str) -> None:
 @pytest.mark.clause("LZ-43")
 def test_a_flawed_item_cannot_be_passed() -> None:
     case = submitted("luozhuang")
-    assert len(checklist(case)) == 6
+    assert len(checklist(case)) == 7
     answer = attempt(case, "pass_review", case.county.reviewer, checklist=checklist(case, "flawed"))
     assert codes(answer) == {"REVIEW_FLAWED"}
 

@@ -103,7 +103,7 @@ def test_a_flawed_item_forbids_the_pass() -> None:
     case.take("submit_review", case.county.officer)
     rows = case.content("pass_review")["checklist"]
     assert {row["item"] for row in rows} == {
-        "subject", "authority", "procedure", "facts", "law", "discretion",
+        "subject", "authority", "procedure", "facts", "law", "discretion", "crime",
     }  # fmt: skip
     flawed = [r | {"finding": "flawed"} if r["item"] == "authority" else r for r in rows]
     answer = review(case, "pass_review", checklist=flawed)

@@ -158,6 +158,20 @@ def test_the_flag_brings_its_due_times_and_the_police_theirs() -> None:
     assert file.take("help_police").duty("help_police").done_on == file.at.date()
 
 
+def test_nothing_is_decided_on_the_spot_while_a_crime_is_suspected() -> None:
+    file = files.on_site().take("hear_on_site")
+    assert file.refusals("decide_on_site") == []
+    file.take("flag_crime")
+    assert file.refusals("decide_on_site") == ["NO_FINE_FOR_CRIME"]
+    assert file.take("convert").facts.stage == "converted"
+
+
+@pytest.mark.parametrize("place", files.PLACES)
+def test_every_place_s_reviewer_is_asked_about_a_crime(place: str) -> None:
+    asked = [row["code"] for row in files.rules(place).rows("review.checklist")]
+    assert "crime" in asked
+
+
 def test_the_checker_finds_a_fine_in_place_of_the_police() -> None:
     found = finding(without(ORDINARY, {"NO_FINE_FOR_CRIME"}), "crime")
     assert not found.held

@@ -137,7 +137,7 @@ def on_the_spot() -> Iterator[File]:
     unpaid = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("grant_deferral").later(40)
     unpaid.take("impose_additional").take("urge").later(170).take("apply_court")
     yield unpaid.take("end_enforcement")
-    yield files.on_site().take("convert")
+    yield files.on_site().take("flag_crime").take("convert")
 
 
 def test_every_step_can_be_taken_with_its_sample_content() -> None:

@@ -162,7 +162,8 @@ def found(facts: PenaltyFacts, act: Act) -> PenaltyFacts:
     )  # fmt: skip
 
 
-def _flagged(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+def flagged(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    """Return the facts after an officer has raised the flag."""
     return found(facts, act)
 
 
@@ -271,7 +272,7 @@ _LAW = TRANSFER_REGULATION
 STEPS: tuple[Step[PenaltyFacts], ...] = (
     Step(
         "flag_crime", "记录涉嫌犯罪线索", STAGES, None, Role.OFFICER, APL(27, 1),
-        rules=HANDLING, form=SUSPECT, effect=_flagged, documents=("crime_handover_draft",),
+        rules=HANDLING, form=SUSPECT, effect=flagged, documents=("crime_handover_draft",),
         part=Part.HANDLER, offered=lambda f: not is_open(f),
     ),
     Step(

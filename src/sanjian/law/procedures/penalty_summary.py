@@ -16,7 +16,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
-from sanjian.law.procedures import penalty_closing, performance, publication, redo
+from sanjian.law.procedures import crime, penalty_closing, performance, publication, redo
 from sanjian.law.procedures.case_rules import MANNER, REASON, given, handlers_separate
 from sanjian.law.procedures.draft import BASIS
 from sanjian.law.procedures.filing import PARTY, POWER
@@ -195,6 +195,11 @@ handed_in = Rule(
     lambda f, s: not f.collected_on_spot or f.handed_in_on is not None,
     "请先登记罚款上缴", "hand_in",
 )  # fmt: skip
+no_fine = Rule(
+    "NO_FINE_FOR_CRIME", "违法行为涉嫌犯罪的，应当及时将案件移送司法机关，不得以罚代刑",
+    crime.NO_FINE, lambda f, s: not crime.is_open(f),
+    "请转普通程序，按移送程序办理", "convert",
+)  # fmt: skip
 small_enough = Rule(
     "ON_SPOT_LIMIT", "一百元以下的罚款方可当场收缴", APL(68), _small_enough,
     "请选择其他法定情形，或者由当事人到银行缴纳",
@@ -233,12 +238,17 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "decide_on_site", "当场作出处罚决定", ("on_site",), "enforcement", Role.OFFICER,
-        APL(51), rules=(*HANDLING, Rule(
+        APL(51), rules=(*HANDLING, no_fine, Rule(
             "NOT_NOTIFIED", "作出处罚决定前，应当告知并听取当事人的意见", APL(44),
             lambda f, s: f.notified_on is not None, "请先当场告知", "hear_on_site")),
         checks=(within_ceiling, kinds_match, PENALTY.signature_told), form=DECIDE, effect=_decided,
         documents=("summary_decision",), part=Part.HANDLER, gate="decision", binding=True,
         numbered=True,
+    ),
+    Step(
+        "flag_crime", "记录涉嫌犯罪线索", ("on_site",), None, Role.OFFICER, APL(27, 1),
+        rules=HANDLING, form=crime.SUSPECT, effect=crime.flagged, part=Part.HANDLER,
+        offered=lambda f: not crime.is_open(f),
     ),
     Step(
         "convert", "转普通程序", ("on_site",), "converted", Role.OFFICER, APL(51),
