@@ -33,6 +33,7 @@ from sanjian.law.procedure import Refused, Unmet
 from sanjian.law.procedures import crime
 from sanjian.records import covering
 from sanjian.records.access import note_access
+from sanjian.records.amending import amendments, late_entries
 from sanjian.records.archive.queries import archived
 from sanjian.records.archive.secrecy import pointers, withheld
 from sanjian.records.filming import filmed
@@ -99,7 +100,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "stages": _rail(here, acts),
         "next": next_step(here, choice, seat, known),
         "groups": groups(dossier, choice),
-        "acts": _timeline(acts, documents, said),
+        "acts": _timeline(acts, documents, said, known),
         "duties": [_duty(duty, seat, known) for duty in duties],
         "open_duties": sum(duty.done_on is None for duty in duties),
         "documents": documents,
@@ -296,8 +297,9 @@ def _rail(here: Standing, acts: Sequence[Act]) -> list[parts.Stage]:
 
 
 def _timeline(
-    acts: Sequence[Act], documents: Sequence[Document], said: Speaker
+    acts: Sequence[Act], documents: Sequence[Document], said: Speaker, known: WorkCalendar
 ) -> list[dict[str, Any]]:
+    late, amended = late_entries(acts, known), amendments(acts)
     issued: dict[int, list[parts.Link]] = {}
     for row in documents:
         words = f"{row.label}{f' {row.number}' if row.number else ''}"
@@ -315,6 +317,8 @@ def _timeline(
             "pairs": said.pairs(act.step, act.content),
             "links": issued.get(act.pk, []),
             "binding": act.step in binding,
+            "late": act.seq in late,
+            "amended": amended.get(act.seq, ()),
             "hash": act.hash,
         }
         for act in reversed(acts)

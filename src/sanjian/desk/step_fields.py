@@ -15,6 +15,8 @@ from sanjian.law.forms import Field, Kind
 from sanjian.law.people import Role
 from sanjian.law.procedure import Step
 from sanjian.law.procedures.filming import OF
+from sanjian.law.procedures.text_records import AMENDED
+from sanjian.records.amending import records_of
 from sanjian.records.filming import filmed
 from sanjian.records.taking import Standing
 from sanjian.registry.queries import holders, people_on
@@ -86,6 +88,11 @@ def options(here: Standing, step: Step[Any], agency: Agency) -> dict[str, list[O
             found[field.name] = _persons(here, field, agency)
         elif field.kind is Kind.EVIDENCE and here.dossier.pk:
             found[field.name] = _exhibits(here)
+        elif field is AMENDED:
+            found[field.name] = [
+                Option(str(act.seq), f"第{act.seq}条 {act.label.removeprefix('制作')}")
+                for act in records_of(here.dossier)
+            ]
         elif field is OF:
             found[field.name] = _acts_to_film(here)
     return found

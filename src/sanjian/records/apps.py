@@ -68,3 +68,4 @@ class RecordsConfig(AppConfig):
         import_module("sanjian.records.joining").register()
         import_module("sanjian.records.filming").register()
         import_module("sanjian.records.handing").register()
+        import_module("sanjian.records.amending").register()

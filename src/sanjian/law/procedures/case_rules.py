@@ -30,6 +30,11 @@ MANNER = Field(
     choices=(Choice("shown", "主动出示执法证件"), Choice("worn", "佩戴执法证件")),
     law="国办发〔2018〕118号（五）", sample="shown",
 )  # fmt: skip
+LATE_REASON = Field(
+    "late_reason", "补记原因", Kind.LONGTEXT, required=False, max_length=500, sample="",
+    help="超过规定时限录入的文字记录标明补记，并写明原因；按时录入的不填",
+    law="国办发〔2018〕118号（七）",
+)  # fmt: skip
 OPINION = Field("opinion", "审批意见", Kind.LONGTEXT, sample="同意。")
 
 Law = Citation | str

@@ -13,6 +13,7 @@ from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step, combined_hash
 from sanjian.law.procedures.case_facts import C, CaseFacts, pause, rebind, resume
 from sanjian.law.procedures.case_rules import (
+    LATE_REASON,
     MANNER,
     OPINION,
     OPINION_118,
@@ -48,6 +49,7 @@ SCENE = (
     SHOWN,
     MANNER,
     TOLD,
+    LATE_REASON,
 )
 PATROL, INSPECTED = "patrol", "on_site_inspection"
 """The activities at which a place may let officers wear the certificate instead of showing it."""
