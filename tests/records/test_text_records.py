@@ -30,7 +30,10 @@ def answer(case: world.Case, step: str, **changes: Any) -> tuple[int, str]:
     """What the step's page answers to a form as a browser posts it."""
     address = f"/cases/{case.dossier.uid}/steps/{step}"
     case.dossier.refresh_from_db()
-    whole = case.content(step) | {"expected_seq": case.dossier.seq, "key": ""} | changes
+    whole = case.content(step) | {"expected_seq": case.dossier.seq, "key": ""}
+    if "late_reason" in whole:
+        whole["late_reason"] = ""
+    whole |= changes
     client: Client = at_desk(case.county.officer)
     told = client.post(address, posted(whole))
     return told.status_code, text(told)
