@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -31,32 +31,9 @@ from tests.law.files import (
     File,
     Refusal,
 )
+from tests.law.rows import Case, no
 
 SOMEWHERE = date(2026, 3, 1)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A file on which one rule stands in the way of a step, told by the rule's first words."""
-
-    code: str
-    words: str
-    file: Callable[[], File]
-    step: str
-    by: int | None = None
-    content: dict[str, Any] = field(default_factory=dict)
-
-
-def no(
-    code: str,
-    words: str,
-    file: Callable[[], File],
-    step: str,
-    by: int | None = None,
-    **content: Any,
-) -> Case:
-    """A row of the table below."""
-    return Case(code, words, file, step, by, content)
 
 
 def filmed(code: str, words: str, **content: Any) -> Case:
