@@ -398,6 +398,7 @@ REFUSALS: tuple[Case, ...] = (
        "carry_evidence", evidence=[]),
     no("REVIEWER_UNQUALIFIED", "初次从事", first_reviewer, "pass_review"),
     no("ROTATION_OPEN", "新上岗", files.submitted, "pass_review", rotation="郑审核尚未轮训"),
+    no("REVIEWER_SAME_UNIT", "审核人员与", files.submitted, "pass_review", same_unit="执法队伍"),
     filmed("AV_NOT_LISTED", "所选的", level=""),
     filmed("AV_EXEMPTION", "应当全程", how="text_full", reason="文字已记明"),
     filmed("AV_REQUIRED", "必须进行", how="none", reason="未带设备"),
@@ -429,8 +430,7 @@ REFUSALS: tuple[Case, ...] = (
 
 # Two rules whose fields the form itself requires: an empty one never reaches the rule.
 BY_FORM = {"PUBLISH_FIELDS", "EXCEPTION_BASIS"}
-# Newer rules are there only in the record: tests/records/test_adopting.py. So are other organs:
-# tests/records/test_joint.py and test_entrusting.py.
+# Newer rules and other organs are there only in the record: tests/records/test_adopting.py, _joint.
 IN_THE_RECORD = {
     "RIGHT_SHORTENED", "RULED", "RULES_MOVED", "ORGAN_UNKNOWN", "ORGAN_NAMED", "ORGAN_NOT_NAMED",
     "NOT_SIGNING_ORGAN", "JOINT_PASSED", "JOINT_REVIEW_MISSING", "NOT_YOUR_ORGAN",

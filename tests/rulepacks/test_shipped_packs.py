@@ -25,6 +25,8 @@ PAPERS = {"luozhuang": "000", "shangrila": "001", "mingxi": "002", "wanxin": "00
 # Ours, not the paper's: the undated paper's day, and what the law says where the paper is silent.
 OWN_CHOICES = {
     ("wanxin", "meta.issued_assumed"),
+    ("wanxin", "subjects.units"),
+    ("wanxin", "review.separate_units"),
     ("shangrila", "review.gate"),
     ("mingxi", "review.counsel_points"),
     ("luozhuang", "av.target"),

@@ -32,6 +32,7 @@ class CaseFilter:
     stage: str = ""
     procedure: str = ""
     state: str = "open"
+    unit: str = ""
     mine: bool = False
     late: bool = False
     since: date | None = None
@@ -48,6 +49,7 @@ class CaseFilter:
             ("stage", self.stage),
             ("procedure", self.procedure),
             ("state", "" if self.state == "open" else self.state),
+            ("unit", self.unit),
             ("mine", "1" if self.mine else ""),
             ("late", "1" if self.late else ""),
             ("since", self.since.isoformat() if self.since else ""),
@@ -103,6 +105,7 @@ def read(asked: Mapping[str, str]) -> CaseFilter:
         stage=_one_of(asked, "stage", stage_labels(), "阶段", ignored),
         procedure=_one_of(asked, "procedure", PROCEDURES, "程序", ignored),
         state=_one_of(asked, "state", STATES, "状态", ignored) or "open",
+        unit=_number(asked.get("unit", "")),
         mine=asked.get("mine", "") in ("1", "on", "yes"),
         late=asked.get("late", "") in ("1", "on", "yes"),
         since=_day(asked, "since", "登记时间起", ignored),
@@ -111,6 +114,11 @@ def read(asked: Mapping[str, str]) -> CaseFilter:
         page=_page(asked.get("page", "")),
         ignored=tuple(ignored),
     )
+
+
+def _number(text: str) -> str:
+    """Return digits as they are; anything else does not narrow the list."""
+    return text if text.isascii() and text.isdigit() and len(text) < 10 else ""
 
 
 def words(text: str) -> str:

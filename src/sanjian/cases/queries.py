@@ -90,6 +90,8 @@ def filtered(person: Person, wanted: CaseFilter, *, at: datetime) -> QuerySet[Do
         found = found.filter(stage=wanted.stage)
     if wanted.procedure:
         found = found.filter(procedure=wanted.procedure)
+    if wanted.unit:
+        found = found.filter(unit_id=int(wanted.unit))
     if wanted.mine:
         found = found.filter(handlers__contains=[person.pk])
     if wanted.late:

@@ -21,6 +21,7 @@ from sanjian.exchange import sheets
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.rules import calendar
+from sanjian.registry.units import units_of
 from sanjian.ui.parts import FilterBar, FilterField, Link, Pagination, Tab
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.templatetags.ui import draw_light
@@ -80,6 +81,7 @@ def _bar(seat: Seat, wanted: CaseFilter, found: Listing) -> FilterBar:
             FilterField("q", "当事人、案由、案号", wanted.text, "text"),
             FilterField("stage", "阶段", wanted.stage, "choice", list(labels.items())),
             FilterField("procedure", "程序", wanted.procedure, "choice", procedures),
+            *_units(seat, wanted),
             FilterField("mine", "我承办的", "1" if wanted.mine else "", "choice", YES),
             FilterField("late", "已逾期", "1" if wanted.late else "", "choice", YES),
             FilterField("since", "登记自", _iso(wanted.since), "date"),
@@ -92,6 +94,12 @@ def _bar(seat: Seat, wanted: CaseFilter, found: Listing) -> FilterBar:
         clear_url=base if query else "",
         result=_result(wanted, found),
     )
+
+
+def _units(seat: Seat, wanted: CaseFilter) -> list[FilterField]:
+    """The sub-units of one's agency as a filter; none where it has none."""
+    held = [(str(one.pk), one.name) for one in units_of(seat.person.agency)]
+    return [FilterField("unit", "内设机构", wanted.unit, "choice", held)] if held else []
 
 
 def _iso(day: date | None) -> str:
@@ -111,6 +119,7 @@ def _active(base: str, wanted: CaseFilter, labels: dict[str, str]) -> list[Link]
         "stage": labels.get(wanted.stage, ""),
         "procedure": PROCEDURES[wanted.procedure].label if wanted.procedure else "",
         "state": STATES[wanted.state],
+        "unit": "所选内设机构",
         "mine": "我承办的",
         "late": "已逾期",
         "since": f"{date_cn(wanted.since)}起登记",

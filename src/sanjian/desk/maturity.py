@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,8 @@ from sanjian.desk.coverage import WATCHERS, agencies_watched, year_asked
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.law.forms import SHANGHAI
-from sanjian.registry.models import Agency
+from sanjian.registry.models import Agency, Unit
+from sanjian.registry.units import units_of
 from sanjian.supervision import goals, maturity
 
 YEARS = 3
@@ -34,6 +36,7 @@ def maturity_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "managed_lines": maturity.MANAGED,
         "mature_lines": maturity.MATURE,
         "connected": connected,
+        "by_unit": _by_unit(seat, agencies, year),
         "agencies": agencies,
         "goals": goals.years(
             goals.disputes(ids), goals.scored(agencies),
@@ -82,6 +85,18 @@ def goal(request: HttpRequest, seat: Seat, name: str) -> HttpResponse:
         "label": "行政争议" if name == "disputes" else "案卷评查得分",
     }  # fmt: skip
     return page(request, seat, "desk/maturity_goal.html", context)
+
+
+def _by_unit(
+    seat: Seat, agencies: list[Agency], year: int
+) -> list[tuple[Unit, list[maturity.Figure]]]:
+    """The seven figures of every sub-unit that these agencies have."""
+    held = [unit for agency in agencies for unit in units_of(agency)]
+    asked = replace(
+        asked_for(seat, agencies, year), owners=tuple(one.pk for one in held), by_unit=True
+    )
+    found = maturity.figures(asked) if held else {}
+    return [(one, [found[one.pk][line.code] for line in maturity.MATURE]) for one in held]
 
 
 def asked_for(seat: Seat, agencies: list[Agency], year: int) -> maturity.Asked:

@@ -374,6 +374,12 @@ ENTRIES: list[Entry] = [
         frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
     ),
     Entry(
+        "内设机构",
+        "desk:units",
+        "people",
+        frozenset({Role.CLERK, Role.HEAD, Role.SUPERVISOR}),
+    ),
+    Entry(
         "委托与下放",
         "desk:mandates",
         "file",
@@ -402,8 +408,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "rollout")),
     ("记录与档案", ("recordings", "equipment", "ledgers", "documents", "formats", "archive",
                     "access")),
-    ("人员与清单", ("people", "staff", "reviewers", "powers", "catalogues", "licences",
-                    "mandates")),
+    ("人员与清单", ("people", "staff", "units", "reviewers", "powers", "catalogues",
+                    "licences", "mandates")),
     ("规则", ("rules", "bases", "regulations", "rules-drafts")),
     ("其他", ()),
 )  # fmt: skip

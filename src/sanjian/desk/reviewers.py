@@ -20,6 +20,7 @@ from sanjian.desk.rollout import ROLLOUT_FORMS
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.staff import BASE_FORMS
+from sanjian.desk.units import UNIT_FORMS
 from sanjian.law import forms as law
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Unmet
@@ -36,7 +37,7 @@ from sanjian.ui.forms import Form
 
 POINTS_YEARS = 5
 FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS | REGULATION_FORMS | BASE_FORMS
-FORMS |= FLOW_FORMS
+FORMS |= FLOW_FORMS | UNIT_FORMS
 
 
 @require_safe

@@ -81,10 +81,10 @@ def about(pack: Pack, day: date) -> list[tuple[str, tuple[str, ...]]]:
     place, said = pack.place, on(pack, day)
     issued = date_cn(place.issued) if place.issued else ""
     if said.has("meta.issued_assumed") and said.flag("meta.issued_assumed"):
-        issued = f"文件未署日期（{issued}为平台推定的施行日期）"
+        issued = f"文件未署日期（{issued}为平台推定的施行日期）" if issued else ""
     told = [
         ("文件", (place.document,)),
-        ("制定机关和日期", (f"{place.issuer}，{issued}" if issued else place.issuer,)),
+        ("制定机关和日期", (f"{place.issuer}，{issued or '文件未署日期'}",)),
         *(
             (label, tuple(str(row["label"]) for row in said.rows(key)) if said.has(key) else ())
             for key, label in (

@@ -30,7 +30,7 @@ from sanjian.records.joint_models import JointPass, Partner, Signer
 from sanjian.records.log_models import LogBatch, LogCase, LogCheckpoint, LogCosignature, LogEntry
 from sanjian.records.subject_models import SubjectMerge
 from sanjian.records.uploads.models import Upload
-from sanjian.registry.models import Agency, Person
+from sanjian.registry.models import Agency, Person, Unit
 from sanjian.rulepacks.models import PublishedPack
 
 __all__ = [
@@ -100,14 +100,12 @@ class Dossier(models.Model):
     entrusting = models.ForeignKey(
         Agency, models.PROTECT, null=True, related_name="entrusted_dossiers"
     )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField("登记时间")
     sample = models.BooleanField("样例", default=False)
 
     class Meta:
-        """Lists run by agency, open or closed, nearest deadline first.
-
-        Who handles a case and the words of a search have GIN indexes, in migration 0006.
-        """
+        """Lists run by agency and deadline; handlers and search have GIN indexes (0006)."""
 
         indexes: ClassVar = [
             models.Index(fields=["agency", "closed", "next_due", "id"], name="dossier_due"),
@@ -356,7 +354,7 @@ class DutyRow(models.Model):
                 fields=["agency", "owner", "due"],
                 condition=models.Q(done_on__isnull=True),
                 name="duty_open",
-            ),
+            ),  # fmt: skip
             # The few files that the police have or had: their own list asks for these.
             models.Index(
                 fields=["dossier"],

@@ -42,6 +42,7 @@ from sanjian.records.rules import calendar, rules, under
 from sanjian.records.waiting import decision_waits, end_waits, ends
 from sanjian.registry.models import Agency, Person
 from sanjian.registry.queries import people_on
+from sanjian.registry.units import units_on
 from sanjian.rulepacks.queries import last_published
 
 Procedure = kernel.Procedure[Any]
@@ -150,13 +151,7 @@ def standing(
         police = dossier.facts.get("crime_police") == by.agency_id
         who = replace(who, roles=who.roles & (RECEIVING if police else REVIEWING))
     return Standing(
-        dossier,
-        own_flow.procedure_of(dossier),
-        facts_of(dossier),
-        known,
-        calendar(),
-        who,
-        at,
+        dossier, own_flow.procedure_of(dossier), facts_of(dossier), known, calendar(), who, at
     )
 
 
@@ -231,6 +226,7 @@ def _opened(
         ruling_allowed=rules(pack, day).flag("review.ruling_allowed"),
         cause=clean["cause"],
         party_name=clean["party_name"],
+        unit=units_on([by.pk], day).get(by.pk),
         stage=table.start.stage,
         facts=encode(table.start),
         opened_at=at,

@@ -44,6 +44,7 @@ from sanjian.records.obligations import followed, row_of
 from sanjian.records.rules import calendar, under
 from sanjian.records.taking import header_of
 from sanjian.registry.catalogue.queries import lists_on_days
+from sanjian.registry.models import UnitMember
 
 LOT = 100
 """Dossiers that are read together: few queries, and never much in memory."""
@@ -138,6 +139,7 @@ class _Lot:
     duties: Mapping[int, list[DutyRow]]
     papers: Mapping[int, list[Finding]]
     lists: Mapping[tuple[int, date], tuple[str, ...]]
+    units: Mapping[int, list[UnitMember]]
 
 
 def _lot(some: Sequence[Dossier], known: dict[tuple[int, date], tuple[str, ...]]) -> _Lot:
@@ -161,7 +163,16 @@ def _lot(some: Sequence[Dossier], known: dict[tuple[int, date], tuple[str, ...]]
         _grouped(DutyRow.objects.filter(dossier__in=some)),
         _papers(some),
         known,
+        _units([rows[0] for rows in acts.values()]),
     )
+
+
+def _units(first: Sequence[Act]) -> dict[int, list[UnitMember]]:
+    """Read where those who opened the files belong, in order of the day."""
+    found: dict[int, list[UnitMember]] = {}
+    for row in UnitMember.objects.filter(person__in={one.by_id for one in first}):
+        found.setdefault(row.person_id, []).append(row)
+    return found
 
 
 def _gates(some: Sequence[Dossier]) -> dict[int, Stored]:
@@ -262,6 +273,7 @@ def _dossier(dossier: Dossier, lot: _Lot) -> Iterator[Finding]:
             yield Finding(str(dossier.uid), act.seq, "事实", "stage_to", facts.stage, act.stage_to)
     yield from _pins(dossier, acts)
     yield from _caches(dossier, facts)
+    yield from _unit(dossier, acts, lot)
     yield from _gate(dossier, told, lot.gates[dossier.pk])
     for one in joining_verification.differences(dossier, acts, lot.gates[dossier.pk].links):
         yield Finding(str(dossier.uid), one.seq, "并案分案", one.what, one.expected, one.found)
@@ -329,6 +341,16 @@ def _caches(dossier: Dossier, facts: Any) -> Iterator[Finding]:
             yield Finding(uid, dossier.seq, "事实", name, str(value), str(stored.get(name)))
     if dossier.stage != facts.stage:
         yield Finding(uid, dossier.seq, "事实", "stage", facts.stage, dossier.stage)
+
+
+def _unit(dossier: Dossier, acts: list[Act], lot: _Lot) -> Iterator[Finding]:
+    """The file belongs to the sub-unit of whoever opened it, as on that day."""
+    if not acts:
+        return
+    begun = [one for one in lot.units.get(acts[0].by_id, ()) if one.since <= _day(acts[0])]
+    wanted = begun[-1].unit_id if begun else None
+    if dossier.unit_id != wanted:
+        yield Finding(str(dossier.uid), 1, "事实", "unit", str(wanted), str(dossier.unit_id))
 
 
 def _gate(dossier: Dossier, told: Told, stored: Stored) -> Iterator[Finding]:

@@ -41,6 +41,8 @@ class RegistryConfig(AppConfig):
         "registry_powerchangestep",
         "registry_personphoto",
         "registry_ownflow",
+        "registry_unit",
+        "registry_unitmember",
         "registry_ownflowact",
     )
     column_updates: ClassVar = {

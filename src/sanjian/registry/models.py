@@ -47,6 +47,7 @@ from sanjian.registry.reviewer_models import (
     ReviewRule,
 )
 from sanjian.registry.statute_models import RegisteredStatute
+from sanjian.registry.unit_models import Unit, UnitMember
 
 __all__ = [
     "Adviser",
@@ -95,6 +96,8 @@ __all__ = [
     "ReviewerTraining",
     "Room",
     "RoomBooking",
+    "Unit",
+    "UnitMember",
 ]
 
 

@@ -13,6 +13,7 @@ from sanjian.records.queries import opened_since, papers_of_kind
 from sanjian.records.taking import FILLERS, ROW_FILLERS, Standing
 from sanjian.registry.models import ReviewRule
 from sanjian.registry.reviewing import rule_of
+from sanjian.registry.units import same_unit
 from sanjian.review.advising import granted
 from sanjian.review.allocation import candidates, choose
 from sanjian.review.legal_staff import kept_from_reviewing
@@ -84,9 +85,12 @@ def advised(here: Standing, rows: list[Any]) -> list[Any]:
 
 
 def standing(here: Standing) -> Mapping[str, Any]:
-    """Return what rotation the one who concludes still owes where that keeps him from it."""
-    day = here.situation().today
-    return {"rotation": kept_from_reviewing(here.person.id, day, here.params)[:300]}
+    """Return what keeps the one who concludes from it: rotation owed, a handler of his unit."""
+    day, handlers = here.situation().today, here.facts.handlers
+    return {
+        "rotation": kept_from_reviewing(here.person.id, day, here.params)[:300],
+        "same_unit": same_unit(here.person.id, sorted(handlers), day, here.params)[:300],
+    }
 
 
 def reading(here: Standing) -> Mapping[str, Any]:

@@ -194,9 +194,9 @@ def read_layer_file(path: Path, shown: str, name: str) -> tuple[Layer | None, Fo
 
 
 def _made(head: Mapping[str, object], entries: list[Entry]) -> Layer:
-    issued = head["issued"]
+    issued = head.get("issued")
     texts = {field: str(head.get(field, "")) for field in _HEAD_FIELDS if field != "issued"}
-    assert isinstance(issued, date)
+    assert issued is None or isinstance(issued, date)
     return Layer(**texts, issued=issued, entries=tuple(entries))
 
 
@@ -235,8 +235,8 @@ def _head_reasons(head: Mapping[str, object], name: str) -> Iterator[tuple[str, 
     if not _NAME.fullmatch(name):
         yield "name", "只能用小写字母、数字和下划线"
     issued = head.get("issued")
-    if isinstance(issued, datetime) or not isinstance(issued, date):
-        yield "issued", "缺少或者不是有效日期（应写作 2021-07-15，不加引号）"
+    if issued is not None and (isinstance(issued, datetime) or not isinstance(issued, date)):
+        yield "issued", "不是有效日期（应写作 2021-07-15，不加引号；文件未署日期的不写）"
 
 
 def _entries(path: Path, shown: str) -> Iterator[Entry | PackError]:

@@ -53,8 +53,8 @@ def as_file(layer: Layer) -> str:
         f"{name} = {_text(str(getattr(layer, name)))}"
         for name in ("name", "label", "parent", "code", "issuer", "document")
     ]
-    issued = layer.issued.isoformat() if layer.issued else ""
-    parts = ["\n".join(["[pack]", *head, f"issued = {issued}"])]
+    issued = [f"issued = {layer.issued.isoformat()}"] if layer.issued else []
+    parts = ["\n".join(["[pack]", *head, *issued])]
     ordered = sorted(layer.entries, key=lambda entry: (entry.key.name, entry.in_force))
     for entry in ordered:
         plain = entry.plain()

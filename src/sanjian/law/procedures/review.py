@@ -335,7 +335,7 @@ both_read = Rule(
 )  # fmt: skip
 
 REVIEWING = (not_handler, separated, own_review, own_organ, review_rule.signed)
-CONCLUDED = (items_answered, standard_concluded, review_rule.met, review_rule.rotated)
+CONCLUDED = (items_answered, standard_concluded, *review_rule.OF_REVIEWER)
 
 
 def finished(conclude: str) -> Rule:

@@ -85,13 +85,24 @@ def papers(suspicion: Suspicion | None) -> tuple[str, ...]:
 
 
 ROTATION = Field("rotation", "轮训情况", required=False, filled=True, sample="", max_length=300)
-OF_OPINION = (MEETING, ROTATION)
+SAME_UNIT = Field("same_unit", "同属一个内设机构", required=False, filled=True, sample="",
+                  max_length=300)  # fmt: skip
+OF_OPINION = (MEETING, ROTATION, SAME_UNIT)
 rotated = Rule(
     "ROTATION_OPEN", "新上岗的法制工作人员应当完成轮训后独立审核", f"{OPINION_118}（十一）",
     lambda f, s: not s.content.get("rotation"),
     "请改派已完成轮训的人员，或者登记轮训和鉴定意见", "reassign_review",
     detail=lambda f, s: str(s.content.get("rotation") or ""),
 )  # fmt: skip
+
+units_apart = Rule(
+    "REVIEWER_SAME_UNIT", "审核人员与承办人员不得属于同一内设机构", f"{OPINION_118}（十一）",
+    lambda f, s: not s.content.get("same_unit"),
+    "请改派其他内设机构的法制审核人员", "reassign_review",
+    detail=lambda f, s: str(s.content.get("same_unit") or ""),
+)  # fmt: skip
+OF_REVIEWER = (met, rotated, units_apart)
+"""What is asked of whoever concludes a review."""
 
 
 def taken(act: Act) -> dict[str, Any]:
