@@ -116,7 +116,8 @@ def light(one: Standing, seat: Seat) -> Light:
 
 def agencies(*without: int) -> list[Choice]:
     """Return the enforcement agencies to choose from, without these."""
-    rows = Agency.objects.exclude(pk__in=without).exclude(supervises=True).order_by("name")
+    others = Agency.objects.exclude(pk__in=without).exclude(supervises=True)
+    rows = others.exclude(kind=Agency.Kind.POLICE, is_subject=False).order_by("name")
     return [Choice(str(one.pk), one.name) for one in rows]
 
 

@@ -42,6 +42,7 @@ LABELS = {
     "officer1": "执法人员", "officer2": "执法人员", "officer3": "执法人员",
     "reviewer": "法制审核人员", "head": "行政机关负责人", "chair": "听证主持人",
     "clerk1": "公示信息员", "clerk2": "公示信息员", "archivist": "档案管理员",
+    "police": "公安机关受理人员",
     "supervisor1": "行政执法监督人员", "supervisor2": "行政执法监督人员",
 }  # fmt: skip
 
@@ -75,9 +76,9 @@ def prepare(*, profile: str, say: Callable[[str], None]) -> None:
 
 
 def accounts() -> Sequence[Account]:
-    """Return the sample accounts that the launcher prints: the first agency's and the bureau's."""
+    """Return the sample accounts the launcher prints: first agency, bureau, police."""
     shown = Person.objects.filter(is_sample=True).select_related("agency")
-    chosen = [p for p in shown if p.username.split("-")[0] in ("sj", "sf")]
+    chosen = [p for p in shown if p.username.split("-")[0] in ("sj", "sf", "ga")]
     return [
         Account(
             f"{person.agency.short_name} {LABELS[person.username.split('-')[1]]}",

@@ -70,6 +70,7 @@ AGENCIES = (
     ),
 )  # fmt: skip
 BUREAU = AgencyPlan("云溪县司法局", "县司法局", "云司", "sf", ("高执圭", "梅傲霜"))
+POLICE = AgencyPlan("云溪县公安局", "县公安局", "云公", "ga", ("郭守正",))
 
 
 @dataclass
@@ -87,6 +88,7 @@ def build(at: datetime) -> list[Staff]:
     """Register every agency with its people and return them in the order of AGENCIES."""
     staff = [_agency(plan, at) for plan in AGENCIES]
     _bureau(at)
+    _police(at)
     # The third officer of the second agency holds a certificate that has run out (see
     # _certificate), that of the third agency a suspended one; neither opens a case.
     _suspend(staff[2], at)
@@ -173,3 +175,16 @@ def _bureau(at: datetime) -> None:
             agency=agency, username=f"{BUREAU.prefix}-{post}", name=name, password=PASSWORD,
             roles={Role.SUPERVISOR: SINCE}, by=None, at=at, sample=True,
         )  # fmt: skip
+
+
+def _police(at: datetime) -> None:
+    """Register the police, who receive what is handed over to them as a suspected crime."""
+    agency = actions.register_agency(
+        by=None, at=at, name=POLICE.name, short_name=POLICE.short, code_word=POLICE.word,
+        kind=Agency.Kind.POLICE, address="云溪县公安局（样例）", phone="0000-0000000",
+        duties="受理行政执法机关移送的涉嫌犯罪案件。", is_subject=False,
+    )  # fmt: skip
+    actions.register_person(
+        agency=agency, username=f"{POLICE.prefix}-police", name=POLICE.people[0],
+        password=PASSWORD, roles={Role.POLICE: SINCE}, by=None, at=at, sample=True,
+    )  # fmt: skip
