@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpResponse
 
 from sanjian.law.people import CertificateState
+from sanjian.records.grounding import evidence_of
 from sanjian.records.models import Act, Decision
 from sanjian.registry import actions as registry
 from tests import world
@@ -110,6 +111,25 @@ def test_a_flawed_item_forbids_the_pass() -> None:
     assert answer.status_code == 409
     assert "REVIEW_FLAWED" in text(answer)
     assert review(case, "pass_review").status_code == 302
+
+
+def test_a_finding_names_evidence_of_the_file_and_leads_to_it() -> None:
+    case = reviewable()
+    case.take("submit_review", case.county.officer)
+    rows = case.content("pass_review")["checklist"]
+
+    def naming(numbers: str) -> list[dict[str, str]]:
+        return [r | {"evidence": numbers} if r["item"] == "facts" else r for r in rows]
+
+    for wrong, words in (("1、99", "案卷中没有第99号证据"), ("照片", "“照片”不是证据序号")):
+        answer = review(case, "pass_review", checklist=naming(wrong))
+        assert answer.status_code == 409 and "CHECK_EVIDENCE" in text(answer)
+        assert words in text(answer) and f'value="{wrong}"' in text(answer)  # what was typed stays
+    assert review(case, "raise_problems", checklist=naming("1、2")).status_code == 302
+    page = text(at_desk(case.county.head).get(f"/reviews/{case.dossier.uid}"))
+    named = page.split("所据证据：")[1].split("</div>")[0]
+    first = evidence_of(case.dossier)[0]
+    assert f"#act-{first.seq}" in named and first.name in named
 
 
 def test_problems_must_be_listed_and_what_the_reviewer_typed_stays() -> None:

@@ -55,7 +55,11 @@ def _draft(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
 
 def _checklist(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:
     rows = here.params.rows("review.checklist")
-    return {"checklist": [{"item": str(row["code"]), "finding": "", "note": ""} for row in rows]}
+    return {
+        "checklist": [
+            {"item": str(row["code"]), "finding": "", "note": "", "evidence": ""} for row in rows
+        ]
+    }
 
 
 def _answers(here: Standing, acts: Sequence[Act]) -> dict[str, Any]:

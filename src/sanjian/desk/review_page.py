@@ -27,6 +27,7 @@ from sanjian.law.procedures.review import FINDINGS
 from sanjian.law.procedures.review_rule import SUSPECTED
 from sanjian.records.access import note_access
 from sanjian.records.drafts import forget_draft
+from sanjian.records.grounding import Item, evidence_list, evidence_named
 from sanjian.records.permissions import works_on
 from sanjian.records.rules import calendar
 from sanjian.records.taking import Standing
@@ -140,7 +141,10 @@ def _draw(
         "lines": [compared(line, said) for line in found.lines],
         "evidence": [_evidence(act, said, found) for act in found.evidence],
         "files": file_entries(exhibits),
-        "rounds": [(act, said.pairs(act.step, act.content)) for act in reversed(found.rounds)],
+        "rounds": [
+            (act, said.pairs(act.step, act.content), _grounds(act, acts, here))
+            for act in reversed(found.rounds)
+        ],
         "submission": said.pairs("submit_review", found.submission.content)
         if found.submission
         else [],
@@ -229,11 +233,19 @@ def _checklist(here: Standing, answer: Answer, found: Material, seat: Seat) -> l
             "label": row["label"],
             "finding": typed.get(str(row["code"]), {}).get("finding", ""),
             "note": typed.get(str(row["code"]), {}).get("note", ""),
+            "evidence": typed.get(str(row["code"]), {}).get("evidence", ""),
             "machine": machine.get(str(row["code"]), []),
             "choices": _choices(here, str(row["code"])),
         }
         for index, row in enumerate(here.params.rows("review.checklist"))
     ]
+
+
+def _grounds(act: Act, acts: Sequence[Act], here: Standing) -> list[tuple[str, list[Item]]]:
+    """The evidence that a reviewer named for each item, to be opened from the opinion."""
+    labels = {str(row["code"]): str(row["label"]) for row in here.params.rows("review.checklist")}
+    named = evidence_named(act.content.get("checklist") or (), evidence_list(acts))
+    return [(labels.get(code, ""), items) for code, items in named]
 
 
 def _choices(here: Standing, item: str) -> list[tuple[str, str]]:

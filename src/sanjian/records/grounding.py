@@ -120,6 +120,34 @@ def _numbers(text: str) -> tuple[list[int], list[str]]:
     return list(dict.fromkeys(numbers)), unread
 
 
+def _unknown(here: Standing, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return what a reviewer's checklist names as evidence that the file does not have.
+
+    What was found untrue may be named: that is what a reviewer objects to.
+    """
+    named = [str(row.get("evidence") or "") for row in rows]
+    if not any(named):
+        return []
+    known = {item.number for item in evidence_of(here.dossier)}
+    read = [_numbers(text) for text in named]
+    wrong = [f"“{text}”不是证据序号" for _, unread in read for text in unread]
+    missing = {one for numbers, _ in read for one in numbers} - known
+    return wrong + [f"案卷中没有第{one}号证据" for one in sorted(missing)]
+
+
+def evidence_named(
+    rows: Iterable[Mapping[str, Any]], listed: Sequence[Item]
+) -> list[tuple[str, list[Item]]]:
+    """Return the items of a checklist that name evidence, by code, with what they name."""
+    known = {item.number: item for item in listed}
+    found = []
+    for row in rows:
+        numbers, _ = _numbers(str(row.get("evidence") or ""))
+        if items := [known[one] for one in numbers if one in known]:
+            found.append((str(row.get("item") or ""), items))
+    return found
+
+
 def cited_articles(step: Step[Any], content: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return the provisions that a step's content cites, by field."""
     return {
@@ -165,6 +193,11 @@ def of_content(here: Standing, step: Step[Any], content: Mapping[str, Any]) -> t
                       "请按案卷证据目录的序号写明证据，没有证据的事实请补充取证或者删去",
                       "add_evidence", detail)
             )  # fmt: skip
+    if wrong := _unknown(here, content.get("checklist") or ()):
+        against.append(
+            Unmet("CHECK_EVIDENCE", "审核项目所据的证据应当是案卷中的证据", ARTICLE_LAW,
+                  "请按证据栏的序号填写", "", "，".join(wrong))
+        )  # fmt: skip
     checks = checked_articles(here, step, content)
     for code, verdict, text, cure in _REFUSING:
         if bad_ones := [one for one in checks if one.verdict is verdict]:

@@ -302,7 +302,10 @@ def _review(last: Mapping[str, Act], dossier: Dossier, params: Parameters) -> di
         "outcome": "同意" if act.step == "pass_review" else "存在问题",
         "items": [
             {"label": labels.get(row["item"], row["item"]),
-             "finding": findings[row["finding"]], "note": row["note"]}
+             "finding": findings[row["finding"]],
+             "note": "，".join(told for told in (
+                 row["note"], f"所据证据{row['evidence']}号" if row.get("evidence") else "",
+             ) if told)}
             for row in act.content.get("checklist", ())
         ],
         "at": act.at.astimezone(SHANGHAI).date(),

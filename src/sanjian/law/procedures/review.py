@@ -40,6 +40,7 @@ CHECKLIST = (
     REVIEW_ITEM,
     Field("finding", "审核结论", Kind.CHOICE, choices=(*FINDINGS, review_rule.SUSPECTED)),
     Field("note", "说明", required=False, max_length=1000),
+    Field("evidence", "所据证据（序号，如：1、3）", required=False, max_length=60),
 )
 PROBLEMS = (
     Field("kind", "问题类型", Kind.CHOICE, choices="review.problem_kinds"),
