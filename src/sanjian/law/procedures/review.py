@@ -95,13 +95,8 @@ def present_hash(facts: CaseFacts, params: Parameters) -> str:
     return facts.draft_hash
 
 
-DRAFT_HASH = Field(
-    "draft_hash",
-    "决定稿校验值",
-    max_length=64,
-    help="系统自动填入，用于确认所见即所签",
-    sample=present_hash,
-)
+DRAFT_HASH = Field("draft_hash", "决定稿校验值", max_length=64, sample=present_hash,
+                   help="系统自动填入，用于确认所见即所签")  # fmt: skip
 SUBMIT = (
     Field("declared", "承办机构对送审材料的真实性、准确性、完整性以及执法的事实、证据、"
           "法律适用、程序的合法性负责", Kind.YESNO, sample=True, law=f"{OPINION_118}（十四）"),
