@@ -74,7 +74,9 @@ def test_the_draft_s_page_lists_the_evidence_and_says_what_each_fact_rests_on() 
     where = world.county()
     case = world.investigated(where)
     client = at_desk(where.officer)
-    assert "案卷证据目录" in text(client.get(form_of(case)[0]))
+    listed = text(client.get(form_of(case)[0]))
+    assert "案卷证据目录" in listed
+    assert '<span class="code">2</span> 现场照片6张' in listed
     rows = [{"fact": "当事人无证经营", "evidence": "2"}, {"fact": "货值三百元", "evidence": "7"}]
     address, sent = form_of(case, proven=rows)
     page = text(client.post(address, sent | {"reasons": "1"}))

@@ -36,7 +36,7 @@ BASIS = (
 )
 PROVEN = Field(
     "proven", "逐项事实及其证据", Kind.ROWS, required=False, law="《行政处罚法》第四十六条第二款",
-    help="每项认定的事实写一行，并写明证明它的证据在案卷证据目录中的序号",
+    help="给予处罚的应当填写；每项认定的事实写一行，并写明证明它的证据在案卷证据目录中的序号",
     columns=(
         Field("fact", "认定的事实", max_length=500),
         Field("evidence", "证据序号（如：1、3）", max_length=60),
