@@ -80,10 +80,15 @@ class Place:
     def verified(self, row: Promise, **changed: Any) -> HttpResponse:
         return do(self.first, row, "verified", **self.looked(row, **changed))
 
-    def rechecked(self, row: Promise, *unmet: str) -> HttpResponse:
+    def rechecked(self, row: Promise, *unmet: str, said: str = "yes") -> HttpResponse:
         second = SimpleUploadedFile("复核记录.pdf", PDF + b"\n")
         return do(self.first, row, "rechecked", found="再次实测。", unmet=list(unmet),
-                  officers=[str(self.first.pk), str(self.second.pk)], record=second)  # fmt: skip
+                  officers=[str(self.first.pk), str(self.second.pk)], record=second,
+                  rectified=said)  # fmt: skip
+
+
+HOLDER = {"party_kind": "individual_business", "party_name": "云溪县清源小吃店",
+          "party_address": "云溪县城关镇文昌路18号"}  # fmt: skip
 
 
 def do(by: Person, row: Promise, step: str, **content: Any) -> HttpResponse:
@@ -157,6 +162,8 @@ def test_putting_right_may_not_last_beyond_the_limit(place: Place) -> None:
     beyond = (row.limit_ends + timedelta(days=1)).isoformat()
     refused = place.verified(row, rectify_by=beyond)
     assert refused.status_code == 409 and "RECTIFY_BEYOND_LIMIT" in text(refused)
+    refused = place.verified(row, rectify_by=(place.today - timedelta(days=1)).isoformat())
+    assert refused.status_code == 409 and "RECTIFY_PAST" in text(refused)
     assert place.verified(row).status_code == 302  # on its last day
     late = promises.record(
         licence=place.licence(place.today - timedelta(days=60), "样例-0002"), watching=place.town,
@@ -176,12 +183,14 @@ def test_what_still_is_not_so_is_revoked_by_who_granted_it_and_the_public_record
 ) -> None:
     row = place.promised()
     assert place.verified(row).status_code == 302
-    assert do(place.mine.officer, row, "revoke").status_code == 409  # first another look
+    assert do(place.mine.officer, row, "revoke", **HOLDER).status_code == 409  # another look first
+    early = place.rechecked(row, "0", said="no")
+    assert early.status_code == 409 and "RECHECK_EARLY" in text(early)  # his time still runs
     assert place.rechecked(row, "0").status_code == 302
     assert "复核仍不符合，应当撤销" in text(at_desk(place.watcher).get("/promises?queue=alarm"))
-    refused = do(place.first, row, "revoke")
+    refused = do(place.first, row, "revoke", **HOLDER)
     assert refused.status_code == 409 and "原审批机关" in text(refused)
-    begun = do(place.mine.officer, row, "revoke")
+    begun = do(place.mine.officer, row, "revoke", **HOLDER)
     assert begun.status_code == 302, text(begun)
     case = world.Case(place.mine, Dossier.objects.get(procedure="licence_withdrawal"),
                       timezone.now(), [])  # fmt: skip
@@ -211,9 +220,10 @@ def test_a_violation_found_becomes_a_case_with_the_record_as_its_first_evidence(
     place: Place,
 ) -> None:
     row = place.promised()
-    assert do(place.first, row, "case", cause="x", summary="y").status_code == 409  # nothing yet
+    assert do(place.first, row, "case", cause="x").status_code in (409, 422)  # nothing yet
     assert place.verified(row).status_code == 302
-    told = {"cause": "涉嫌超范围经营", "summary": "现场制售冷食类食品。"}
+    told = HOLDER | {"cause": "涉嫌超范围经营", "summary": "现场制售冷食类食品。",
+                     "act_ended_on": place.today.isoformat(), "extended_bar": "no"}  # fmt: skip
     answer = do(place.mine.officer, row, "case", **told)
     assert answer.status_code == 302, text(answer)
     case = Dossier.objects.get(procedure="penalty_ordinary")
@@ -233,6 +243,6 @@ def test_what_was_put_right_ends_the_matter(place: Place) -> None:
     assert place.verified(row).status_code == 302
     assert place.rechecked(row).status_code == 302
     assert "符合承诺" in text(at_desk(place.mine.officer).get("/promises"))
-    assert do(place.mine.officer, row, "revoke").status_code == 409
+    assert do(place.mine.officer, row, "revoke", **HOLDER).status_code == 409
     third = world.person(world.agency("云溪县水务局", "云水"), "lu", "陆水务", Role.OFFICER)
     assert at_desk(third).get(f"/promises/{row.pk}").status_code == 404

@@ -179,7 +179,9 @@ def test_the_checker_finds_a_fine_in_place_of_the_police() -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [{"close_transferred", "transfer_case"}, {"record_police_answer"}], ids=str
+    "names",
+    [{"close_transferred", "transfer_case"}, {"record_police_answer"}],
+    ids=lambda names: "-".join(sorted(names)),
 )
 def test_the_checker_finds_a_suspicion_that_nobody_can_settle(names: set[str]) -> None:
     cut = dataclasses.replace(

@@ -51,7 +51,7 @@ def test_the_statute_s_gate_and_publication_hold_in_a_copy_from_their_day_on() -
 
 @pytest.mark.parametrize("chosen", [
     {"disclosure"}, {"review"}, {"disclosure", "record"}, {"record", "review"}, set(SYSTEMS),
-], ids=str)  # fmt: skip
+], ids=lambda chosen: "-".join(sorted(chosen)))  # fmt: skip
 @pytest.mark.parametrize("pack", ["haimen", "wanxin"])
 def test_a_copy_holds_no_word_of_a_system_it_leaves_out_and_every_word_of_those_it_takes(
     pack: str, chosen: set[str]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sanjian.coordination.promises import Deed, Standing
 from sanjian.law.forms import Choice, Field, Kind
+from sanjian.law.procedures.filing import LEAD, PARTY
 
 WORKING, NATURAL = "working_day", "day"
 
@@ -25,13 +26,19 @@ def recording(agencies: Sequence[Choice]) -> tuple[Field, ...]:
 
 
 def asked(here: Standing, name: Deed, people: Sequence[Choice]) -> tuple[Field, ...]:
-    """Return the fields of a step; ``people`` are those of the agency that acts."""
+    """Return the fields of a step; ``people`` are those of the agency that acts.
+
+    The holder is asked for only where no file of the licence says who he is.
+    """
+    holder = () if here.promise.licence.dossier else PARTY
     if name is Deed.REVOKE:
-        return ()
+        return holder
     if name is Deed.CASE:
         return (
             Field("cause", "案由", max_length=100),
             Field("summary", "发现的违法行为", Kind.LONGTEXT, max_length=2000),
+            *(one for one in LEAD if one.name in ("act_ended_on", "extended_bar")),
+            *holder,
         )
     looked = (
         Field("officers", "核查人员", Kind.CHOICES, choices=tuple(people)),
@@ -41,7 +48,7 @@ def asked(here: Standing, name: Deed, people: Sequence[Choice]) -> tuple[Field, 
               help="全部符合的不选"),
     )  # fmt: skip
     if name is Deed.RECHECKED:
-        return looked
+        return (*looked, Field("rectified", "持有人已报告整改完毕", Kind.YESNO))
     return (
         *looked,
         Field("rectify_by", "限期整改：期限", Kind.DATE, future=True, required=False,

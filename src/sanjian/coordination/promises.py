@@ -229,7 +229,7 @@ def take(
         raise NotVerified(*unmet)
     opened = None
     if name == Deed.REVOKE:
-        opened = _revocation(here, by, at, pack)
+        opened = _revocation(here, content, by, at, pack)
     if name == Deed.CASE:
         opened = _case(here, content, by, at, pack)
     day = content.get("rectify_by")
@@ -294,20 +294,30 @@ def _within(here: Standing, content: Mapping[str, Any], today: date) -> Unmet | 
         return Unmet("RECTIFY_BEYOND_LIMIT",
                      f"整改期限不得超出作出承诺审批后的法定工作时限（{ends:%Y年%-m月%-d日}）",
                      PAPER, "请缩短整改期限")  # fmt: skip
+    if date.fromisoformat(day) < today:
+        return Unmet("RECTIFY_PAST", "整改期限早于今日", PAPER, "请留出整改的时间")
     return None
+
+
+def _in_turn(here: Standing, content: Mapping[str, Any], today: date) -> Unmet | None:
+    """The second look comes when the holder says that it is put right, or his time is over."""
+    until = here.rectify_by
+    if until is None or today >= until or content.get("rectified"):
+        return None
+    return Unmet("RECHECK_EARLY", f"应当在整改后或者整改期限（{until:%Y年%-m月%-d日}）届满后复核",
+                 PAPER, "请待持有人报告整改完毕，或者期限届满后复核")  # fmt: skip
 
 
 RULES: dict[Deed, tuple[Rule, ...]] = {
     Deed.VERIFIED: (_two, _both_notices, _within),
-    Deed.RECHECKED: (_two,),
+    Deed.RECHECKED: (_two, _in_turn),
 }
 
 
-def _party(licence: Licence) -> dict[str, Any]:
-    """Return the holder as the file of the licence knows him."""
-    known = opening_of_case(licence.dossier) if licence.dossier else {}
-    plain = {"party_kind": "organisation", "party_name": licence.holder, "party_address": "未登记"}
-    return {field.name: known.get(field.name) or plain.get(field.name, "") for field in PARTY}
+def _party(licence: Licence, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the holder as the file of the licence knows him, else as he was typed."""
+    known = opening_of_case(licence.dossier) if licence.dossier else typed
+    return {field.name: known.get(field.name) or "" for field in PARTY}
 
 
 def _found(here: Standing) -> str:
@@ -317,10 +327,12 @@ def _found(here: Standing) -> str:
     return f"告知承诺核查：{last.content['found']}不符合承诺的条件：{lacking}。"
 
 
-def _revocation(here: Standing, by: Person, at: datetime, pack: str) -> Dossier:
+def _revocation(
+    here: Standing, typed: Mapping[str, Any], by: Person, at: datetime, pack: str
+) -> Dossier:
     """Open the file of 撤销 in the agency that granted the licence."""
     licence, today = here.promise.licence, _day(at).isoformat()
-    content = _party(licence) | {
+    content = _party(licence, typed) | {
         "cause": licence.item, "licence_number": licence.number, "ground": NOT_QUALIFIED,
         "source": "own_motion", "found_on": today, "summary": _found(here),
     }  # fmt: skip
@@ -331,11 +343,12 @@ def _case(
     here: Standing, content: Mapping[str, Any], by: Person, at: datetime, pack: str
 ) -> Dossier:
     """Open a penalty case of what was found, with the record of verification as its first file."""
-    today, party = _day(at).isoformat(), _party(here.promise.licence)
+    party = _party(here.promise.licence, content)
     return _opened("penalty_ordinary", party | {
         "cause": content["cause"], "source": "verification",
-        "place": party["party_address"], "discovered_on": today, "act_ended_on": today,
-        "extended_bar": False, "summary": f"{_found(here)}{content['summary']}",
+        "place": party["party_address"], "discovered_on": _day(at).isoformat(),
+        "act_ended_on": content["act_ended_on"], "extended_bar": content["extended_bar"],
+        "summary": f"{_found(here)}{content['summary']}",
     }, here, by, at, pack)  # fmt: skip
 
 

@@ -183,12 +183,12 @@ def step(request: HttpRequest, seat: Seat, number: int, name: str) -> HttpRespon
         raise NotFound
     people = Person.objects.filter(agency=seat.person.agency, is_active=True).order_by("name")
     wanted = fields.asked(here, Deed(name), [Choice(str(one.pk), one.name) for one in people])
-    typed: dict[str, Any] = {}
+    typed: dict[str, Any] = {"party_name": here.promise.licence.holder}
     errors: law.Errors = {}
     unmet: tuple[Unmet, ...] = ()
     if request.method == "POST":
         typed = forms.raw(wanted, request.POST)
-        content, errors = law.clean(wanted, typed, today=seat.today, lists=Values({}))
+        content, errors = law.clean(wanted, typed, today=seat.today, lists=params_of(seat))
         try:
             if not errors:
                 return _taken(request, seat, here, Deed(name), _plain(content, here))
