@@ -167,8 +167,9 @@ def test_an_exploratory_kind_is_warned_about_and_not_blocked(settings: Any) -> N
     where = world.county("shangrila")
     answer = opened(where, "payment")
     assert answer.status_code == 201
-    (warning,) = answer.json()["warnings"]
+    warning, unlaid = answer.json()["warnings"]
     assert "探索适用" in warning and "行政给付" in warning
+    assert "本机关" in unlaid  # the agency has laid down no flow of its own yet
     desk = at_desk(where.officer)
     assert warning in text(desk.get("/cases/new/payment"))
     assert warning in text(desk.get(f"/cases/{answer.json()['uid']}/"))

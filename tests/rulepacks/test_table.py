@@ -62,6 +62,8 @@ def test_every_row_of_the_table_is_a_parameter() -> None:
 def test_the_pack_says_what_the_table_says(place: str, packs: dict[str, Pack]) -> None:
     said: dict[str, str] = {}
     for entry in sorted(packs[place].place.entries, key=lambda one: one.in_force):
+        if entry.key.name in said and not entry.clauses:
+            continue  # what a later statute added to the paper's own words
         words = f"原文：{entry.untranslatable}"
         said[entry.key.name] = words if entry.value is None else show_value(entry.key, entry.value)
     assert {key: said[key] for key in ROWS if key in said} == VALUES[place]
