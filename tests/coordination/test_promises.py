@@ -10,13 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.utils import timezone
 
-from sanjian.coordination import promises
+from sanjian.coordination import promises, sanctions
 from sanjian.coordination.models import Promise
 from sanjian.disclosure.licences import refresh_licences
 from sanjian.disclosure.models import PublishedLicence
 from sanjian.law.people import Role
 from sanjian.law.periods import Period, Unit, due
-from sanjian.records.models import Dossier
+from sanjian.records.models import Dossier, Leaf
 from sanjian.records.rules import calendar, rules
 from sanjian.registry.licences.actions import Source, Terms, grant
 from sanjian.registry.licences.models import Licence
@@ -246,3 +246,32 @@ def test_what_was_put_right_ends_the_matter(place: Place) -> None:
     assert do(place.mine.officer, row, "revoke", **HOLDER).status_code == 409
     third = world.person(world.agency("云溪县水务局", "云水"), "lu", "陆水务", Role.OFFICER)
     assert at_desk(third).get(f"/promises/{row.pk}").status_code == 404
+
+
+@pytest.mark.clause("XG-61")
+def test_who_is_listed_is_granted_nothing_on_a_promise_until_his_time_is_over(
+    place: Place,
+) -> None:
+    officer, head = at_desk(place.mine.officer), at_desk(place.mine.head)
+    listing = {
+        "party": "云溪县清源小吃店", "ground": "承诺的场所面积不实", "basis": BASIS,
+        "organs": "云溪县市场监督管理局、云溪县城关镇人民政府", "measures": "不适用承诺审批",
+        "since": place.today.isoformat(), "until": (place.today + timedelta(days=30)).isoformat(),
+    }  # fmt: skip
+    assert officer.post("/promises/sanctions", listing | {"basis": ""}).status_code == 422
+    before = (place.today - timedelta(days=1)).isoformat()
+    assert officer.post("/promises/sanctions", listing | {"until": before}).status_code == 409
+    assert officer.post("/promises/sanctions", listing).status_code == 302
+    entry = sanctions.listed().get()
+    licence = place.licence()
+    refused = officer.post(f"/licences/{licence.pk}/promise", place.wished())
+    assert refused.status_code == 409 and "SANCTIONED_PARTY" in text(refused)
+    assert "按普通程序审批" in text(refused)
+    assert sanctions.standing_on(entry.party, entry.until) == entry
+    assert sanctions.standing_on(entry.party, entry.until + timedelta(days=1)) is None
+    officer.post(f"/promises/sanctions/{entry.pk}/end", {"reason": "已纠正"})
+    assert not hasattr(sanctions.listed().get(), "end")  # only the head
+    head.post(f"/promises/sanctions/{entry.pk}/end", {"reason": "已纠正失信行为"})
+    assert "已纠正失信行为" in text(head.get("/promises/sanctions"))
+    assert officer.post(f"/licences/{licence.pk}/promise", place.wished()).status_code == 302
+    assert Leaf.objects.filter(kind="sanction", reference=entry.pk).exists()

@@ -235,6 +235,13 @@ def test_the_receivers_decision_is_told_to_the_sender_by_itself(place: Place) ->
     assert "经核查不构成违法" in text(place.officer.get(f"/transfers/{row.pk}"))
 
 
+def test_a_suspected_crime_does_not_go_to_the_police_by_this_way(place: Place) -> None:
+    police = world.agency("云溪县公安局", "云公")
+    Agency.objects.filter(pk=police.pk).update(kind=Agency.Kind.POLICE, is_subject=False)
+    refused = place.send(to=str(police.pk))
+    assert refused.status_code == 409 and "TRANSFER_POLICE" in text(refused)
+
+
 def test_transfers_are_seen_by_both_and_the_bureau_and_only_grow(place: Place) -> None:
     row = place.sent()
     third = world.person(world.agency("云溪县水务局", "云水"), "he", "何水务", Role.OFFICER)

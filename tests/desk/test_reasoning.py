@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 
 from sanjian.law.reasons import MARK, KnownStatute
+from sanjian.records.models import Composition
+from sanjian.records.verification import verify_dossier
 from sanjian.registry.statutes import enter_statutes
 from tests import world
 from tests.desk.helpers import at_desk, posted, text
@@ -29,6 +33,38 @@ def test_proposals_fill_what_is_empty_and_submit_nothing() -> None:
     assert "本案自己的理由。" in page
     case.dossier.refresh_from_db()
     assert case.dossier.seq == before
+
+
+def test_a_draft_is_composed_from_the_file_and_the_reviewer_sees_what_was_made_of_it() -> None:
+    where = world.county()
+    case = world.investigated(where)
+    address, sent = form_of(case, facts="", evidence="", proven=[], reason_evidence="",
+                            reason_basis="", reason_discretion="")  # fmt: skip
+    officer = at_desk(where.officer)
+    page = text(officer.post(address, sent | {"reasons": "1"}))
+    made = Composition.objects.get()
+    assert "现场检查发现涉案物品，已逐一拍照。" in made.content["facts"]  # the record's own words
+    assert "2. 现场照片6张" not in made.content["evidence"]  # records are no exhibits of their own
+    assert "现场照片6张：证明违法事实存在" in made.content["evidence"]
+    assert made.content["proven"] == [{"fact": "违法事实存在", "evidence": "2"}]
+    assert all(words.startswith(MARK) for name, words in made.content.items() if name != "proven")
+    for words in made.content.values():
+        assert not isinstance(words, str) or escape(words.splitlines()[1]) in page
+    assert list(verify_dossier(case.dossier)) == []
+    kept = {name: words for name, words in made.content.items() if isinstance(words, str)}
+    refused = officer.post(address, sent | kept)
+    assert refused.status_code == 409 and "参考文字须经承办人核对修改" in text(refused)
+
+    edited = {name: f"本案{name}另写。" for name in kept}
+    edited["facts"] = kept["facts"].removeprefix(f"{MARK}\n") + "当事人对此无异议。"
+    address, sent = form_of(case, **edited, proven=made.content["proven"], public_interest=True)
+    assert officer.post(address, sent).status_code == 302
+    case.dossier.refresh_from_db()
+    case.later(hours=1).take("submit_review", where.officer)
+    page = text(at_desk(where.reviewer).get(f"/reviews/{case.dossier.uid}"))
+    shown = page.split('id="composed"')[1].split("</details>")[0]
+    assert "<ins>" in shown and "当事人对此无异议。" in shown
+    assert "<del>" in shown and "另写" in shown
 
 
 def test_a_proposal_that_nobody_edited_is_refused() -> None:

@@ -61,7 +61,7 @@ def test_a_proposal_left_as_it_is_counts_as_unedited(name: str) -> None:
     proposed = proposals(CaseFile(DRAFT, (PHOTO,), {}))
     assert unedited({name: proposed[name]})
     assert unedited({name: f"已修改。{GAP}从轻情节）"})
-    assert not unedited({name: "当事人初次违法。", "facts": MARK})
+    assert not unedited({name: "当事人初次违法。", "cause": MARK})
 
 
 @pytest.mark.parametrize(

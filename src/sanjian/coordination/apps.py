@@ -20,6 +20,8 @@ class CoordinationConfig(AppConfig):
         "coordination_transferstep",
         "coordination_promise",
         "coordination_promisestep",
+        "coordination_sanction",
+        "coordination_sanctionend",
     )
 
     def ready(self) -> None:
@@ -27,3 +29,4 @@ class CoordinationConfig(AppConfig):
         import_module("sanjian.coordination.answering").register()
         import_module("sanjian.coordination.transfers").register()
         import_module("sanjian.coordination.promises").register()
+        import_module("sanjian.coordination.sanctions").register()

@@ -6,7 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from sanjian.coordination.promise_models import Deed, Promise, PromiseStep
+from sanjian.coordination.promise_models import (
+    Deed,
+    Promise,
+    PromiseStep,
+    Sanction,
+    SanctionEnd,
+)
 from sanjian.coordination.transfer_models import (
     CaseTransfer,
     Move,
@@ -30,6 +36,8 @@ __all__ = [
     "Promise",
     "PromiseStep",
     "Reason",
+    "Sanction",
+    "SanctionEnd",
     "SharingOffer",
     "Sort",
     "TransferStep",

@@ -11,6 +11,17 @@ from sanjian.law.procedures.filing import LEAD, PARTY
 WORKING, NATURAL = "working_day", "day"
 
 
+SANCTION = (
+    Field("party", "当事人", max_length=100),
+    Field("ground", "失信事实", Kind.LONGTEXT, max_length=500),
+    Field("basis", "依据的法律、法规、规章条款", max_length=200),
+    Field("organs", "通报的机关", max_length=500),
+    Field("measures", "惩戒措施", Kind.LONGTEXT, max_length=500),
+    Field("since", "自何日起", Kind.DATE),
+    Field("until", "至何日止", Kind.DATE, future=True),
+)
+
+
 def recording(agencies: Sequence[Choice]) -> tuple[Field, ...]:
     """Return the form by which a licence granted on a promise is entered."""
     return (

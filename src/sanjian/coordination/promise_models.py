@@ -64,3 +64,40 @@ class PromiseStep(models.Model):
                 condition=~models.Q(name="case"),
             ),
         ]  # fmt: skip
+
+
+class Sanction(models.Model):
+    """A party who broke his promise, and what is done about it together (联合惩戒)."""
+
+    party = models.CharField("当事人", max_length=100)
+    promise = models.ForeignKey(Promise, models.PROTECT, related_name="sanctions", null=True)
+    ground = models.CharField("失信事实", max_length=500)
+    basis = models.CharField("依据", max_length=200)
+    organs = models.CharField("通报的机关", max_length=500)
+    measures = models.CharField("惩戒措施", max_length=500)
+    since = models.DateField("自")
+    until = models.DateField("至")
+    agency = models.ForeignKey("registry.Agency", models.PROTECT, related_name="+")
+    by = models.ForeignKey("registry.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField("列入时间")
+
+    class Meta:
+        """With a provision, and with an end."""
+
+        ordering: ClassVar = ["-since", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(basis=""), name="sanction_basis"),
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")), name="sanction_term"
+            ),
+        ]
+
+
+class SanctionEnd(models.Model):
+    """A sanction ends before its term: credit was restored (信用修复)."""
+
+    sanction = models.OneToOneField(Sanction, models.PROTECT, related_name="end")
+    reason = models.CharField("理由", max_length=300)
+    on = models.DateField("移出日期")
+    by = models.ForeignKey("registry.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField("移出时间")

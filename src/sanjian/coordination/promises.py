@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from sanjian.coordination.models import Deed, Promise, PromiseStep
+from sanjian.coordination.sanctions import standing_on as sanctioned
 from sanjian.law import periods
 from sanjian.law.calendar import WorkCalendar
 from sanjian.law.forms import SHANGHAI
@@ -159,7 +160,7 @@ def record(
     """Record that a licence was granted on a promise, item by item; opens its verification.
 
     Raises NotVerified: PROMISE_ROLE, WATCHER_REQUIRED, ITEMS_REQUIRED, LIMIT_BASIS, PROMISE_ONCE,
-    LICENCE_ENDED.
+    LICENCE_ENDED, SANCTIONED_PARTY.
     """
     today, wanted = _day(at), [one.strip() for one in items if one.strip()]
     found: list[Unmet] = []
@@ -175,6 +176,11 @@ def record(
                            "请填写天数，以及规定该时限的条款"))  # fmt: skip
     if Promise.objects.filter(licence=licence).exists():
         found.append(Unmet("PROMISE_ONCE", "该许可的承诺已经登记", LAW, "请查看已有的登记"))
+    if sanction := sanctioned(licence.holder, today):
+        found.append(Unmet(
+            "SANCTIONED_PARTY", f"{licence.holder}在联合惩戒期内，不适用承诺审批"
+            f"（至{sanction.until:%Y年%-m月%-d日}）", PAPER, "请按普通程序审批",
+        ))  # fmt: skip
     if not standing_on(licence, today).counts:
         found.append(Unmet("LICENCE_ENDED", "该许可已不再有效", LAW, "请核对许可证"))
     if found or watching is None or days is None:

@@ -223,7 +223,7 @@ def send(
 ) -> CaseTransfer:  # fmt: skip
     """Send a case, or a matter found in it, to another agency with its evidence.
 
-    Raises NotTransferred: TRANSFER_ROLE, NOT_THE_CASE, TRANSFER_SELF, TRANSFER_TWICE,
+    Raises NotTransferred: TRANSFER_ROLE, TRANSFER_SELF, TRANSFER_POLICE, TRANSFER_TWICE,
     EVIDENCE_REQUIRED.
     """
     today, found = _day(at), []
@@ -233,6 +233,10 @@ def send(
                            "请由上述人员办理"))  # fmt: skip
     if to.pk == dossier.agency_id:
         found.append(Unmet("TRANSFER_SELF", "不得移送本机关", LAW, "请选择有管辖权的机关"))
+    if to.kind == "police":
+        found.append(Unmet("TRANSFER_POLICE", "涉嫌犯罪的案件按移送涉嫌犯罪案件的程序办理",
+                           "《行政执法机关移送涉嫌犯罪案件的规定》第五条",
+                           "请在案件页记录涉嫌犯罪线索，经批准后向公安机关移送"))  # fmt: skip
     if not files:
         found.append(Unmet("EVIDENCE_REQUIRED", "移送案件应当提供必要的证据材料", PAPER,
                            "请先上传证据，再选择随案移送的材料"))  # fmt: skip

@@ -6,22 +6,17 @@ refuses, hints stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sanjian.law import forms
 from sanjian.law.procedure import Step
 from sanjian.law.procedures.draft import PROVEN
-from sanjian.law.procedures.joining import CARRYING
-from sanjian.law.reasons import CaseFile, Exhibit, Hint, fact_hints, proposals
+from sanjian.law.reasons import Hint, composed, fact_hints, proposals
+from sanjian.records.composing import case_file, exhibits_of
 from sanjian.records.grounding import checked_articles, evidence_of, grounded
 from sanjian.records.taking import Standing
-
-if TYPE_CHECKING:
-    from sanjian.records.models import Act
-
-STATEMENT = ("record_statement", "review_statement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +25,7 @@ class Reasoned:
 
     typed: Mapping[str, Any]
     hints: tuple[Hint, ...]
+    composed: Mapping[str, Any]
 
 
 def reasons_asked(step: Step[Any]) -> bool:
@@ -38,23 +34,27 @@ def reasons_asked(step: Step[Any]) -> bool:
 
 
 def reasoned(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> Reasoned:
-    """Return what was typed with proposals in the reasons left empty, and the hints."""
+    """Return what was typed with what could be composed where it was left empty, and the hints."""
     acts = list(here.dossier.acts.all()) if here.dossier.pk else []
     content, _ = forms.clean(step.form, typed, today=here.situation().today, lists=here.params)
-    exhibits = _exhibits(here, acts)
-    proposed = proposals(_file(here, acts, content, exhibits))
+    file = case_file(here, acts, content)
+    made = composed(file) if PROVEN in step.form else proposals(file)
     fields = {field.name for field in step.form}
-    filled = {
-        name: text
-        for name, text in proposed.items()
-        if name in fields and not str(typed.get(name) or "").strip()
-    }
+    made = {name: words for name, words in made.items() if name in fields}
+    filled = {name: words for name, words in made.items() if _empty(typed.get(name))}
     hints = (
         *proven_hints(here, content),
-        *fact_hints(str(content.get("facts") or ""), exhibits),
+        *fact_hints(str(content.get("facts") or ""), exhibits_of(here, acts)),
         *(Hint(one.about, one.told, one.sound) for one in checked_articles(here, step, content)),
     )
-    return Reasoned({**typed, **filled}, hints)
+    return Reasoned({**typed, **filled}, hints, made)
+
+
+def _empty(value: Any) -> bool:
+    """Whether nothing was typed: no text, or rows of nothing."""
+    if isinstance(value, list):
+        return all(not any(str(cell).strip() for cell in row.values()) for row in value)
+    return not str(value or "").strip()
 
 
 def proven_hints(here: Standing, content: Mapping[str, Any]) -> tuple[Hint, ...]:
@@ -64,41 +64,3 @@ def proven_hints(here: Standing, content: Mapping[str, Any]) -> tuple[Hint, ...]
     return tuple(
         Hint(one.fact, one.lacking or f"由证据{one.named}证明", not one.lacking) for one in found
     )
-
-
-def _file(
-    here: Standing, acts: Sequence[Act], content: Mapping[str, Any], exhibits: tuple[Exhibit, ...]
-) -> CaseFile:
-    labels = {str(row["code"]): str(row["label"]) for row in here.params.rows("penalty.kinds")}
-    said = {act.step: act.content for act in acts if act.step in STATEMENT}
-    stated = said.get("record_statement", {})
-    return CaseFile(
-        content, tuple(one for one in exhibits if not one.kind.endswith("笔录")) or exhibits,
-        labels,
-        str(stated.get("statement") or "") if stated.get("standpoint") == "stated" else "",
-        str(said.get("review_statement", {}).get("opinion") or ""),
-    )  # fmt: skip
-
-
-def _exhibits(here: Standing, acts: Sequence[Act]) -> tuple[Exhibit, ...]:
-    """The evidence of the file, and its records by what they say."""
-    kinds = {str(row["code"]): str(row["label"]) for row in here.params.rows("evidence.kinds")}
-    found = []
-    for act in acts:
-        told = act.content
-        if act.step == "add_evidence":
-            found.append(
-                Exhibit(
-                    str(told.get("name", "")), kinds.get(str(told.get("kind")), ""),
-                    str(told.get("proves") or ""), bool(told.get("original", True)),
-                    bool(told.get("verified", True)),
-                )
-            )  # fmt: skip
-        elif act.step in CARRYING:
-            found.extend(
-                Exhibit(row["name"], row["kind"], row["proves"]) for row in told["evidence"] or ()
-            )
-        elif act.step in ("on_site_record", "interview"):
-            words = "".join(str(value) for value in told.values() if isinstance(value, str))
-            found.append(Exhibit(act.label.removeprefix("制作"), "笔录", words))
-    return tuple(found)

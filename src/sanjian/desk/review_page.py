@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sanjian.desk import lights
 from sanjian.desk.case_page import unmet_parts
-from sanjian.desk.comparing import compared
+from sanjian.desk.comparing import compared, pieces
 from sanjian.desk.contents import Speaker, speaker
 from sanjian.desk.evidence import file_entries
 from sanjian.desk.review_work import invitations, is_light, standards, work
@@ -26,8 +26,9 @@ from sanjian.law.procedure import Refused, Step
 from sanjian.law.procedures.review import FINDINGS
 from sanjian.law.procedures.review_rule import SUSPECTED
 from sanjian.records.access import note_access
+from sanjian.records.composing import differences
 from sanjian.records.drafts import forget_draft
-from sanjian.records.grounding import Item, evidence_list, evidence_named
+from sanjian.records.grounding import Item, evidence_list, evidence_named, last_draft
 from sanjian.records.permissions import works_on
 from sanjian.records.rules import calendar
 from sanjian.records.taking import Standing
@@ -149,6 +150,7 @@ def _draw(
         if found.submission
         else [],
         "because": queries.because(here.facts),
+        "composed": [(label, pieces(before, now)) for label, before, now in _composed(here)],
         "checklist": _checklist(here, answer, found, seat),
         "standards": standards(here, dict(answer.typed)),
         "light_form": is_light(here),
@@ -239,6 +241,15 @@ def _checklist(here: Standing, answer: Answer, found: Material, seat: Seat) -> l
         }
         for index, row in enumerate(here.params.rows("review.checklist"))
     ]
+
+
+def _composed(here: Standing) -> list[tuple[str, str, str]]:
+    """The fields that were composed from the file: label, as composed, as the draft has them."""
+    draft = last_draft(here)
+    found = differences(here.dossier, draft)
+    form = here.procedure.step(draft.step).form if draft is not None else ()
+    labels = {field.name: field.label for field in form}
+    return [(labels.get(name, name), before, now) for name, before, now in found]
 
 
 def _grounds(act: Act, acts: Sequence[Act], here: Standing) -> list[tuple[str, list[Item]]]:

@@ -33,6 +33,7 @@ from sanjian.law.procedure import Refused, Step, Unmet
 from sanjian.law.procedures import PROCEDURES, adoption
 from sanjian.law.procedures.draft import PROVEN
 from sanjian.law.reasons import Hint
+from sanjian.records import composing
 from sanjian.records.covering import asked_of_kind, remark, source_of
 from sanjian.records.drafts import draft_of, forget_draft, save_draft
 from sanjian.records.filming import wanted
@@ -150,6 +151,9 @@ def posted(
         return _with(back, more_rows=row), None
     if "reasons" in request.POST and reasons_asked(step):
         found = reasoned(here, step, typed)
+        if here.dossier.pk and found.composed:
+            composing.keep(dossier=here.dossier, step=step.name, content=found.composed,
+                           by=seat.person, at=seat.at)  # fmt: skip
         return _with(back, typed=found.typed, hints=found.hints), None
     try:
         if "word" in request.POST and step.documents:

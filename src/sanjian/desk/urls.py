@@ -59,6 +59,7 @@ from sanjian.desk import (
     rules,
     rules_drafts,
     rules_release,
+    sanctions,
     session,
     staff,
     step_page,
@@ -175,6 +176,8 @@ desk = [
     ),  # fmt: skip
     path("promises", promises.listing, name="promises"),
     path("licences/<int:number>/promise", promises.new, name="promise-new"),
+    path("promises/sanctions", sanctions.listing, name="sanctions"),
+    path("promises/sanctions/<int:number>/end", sanctions.end, name="sanction-end"),
     path("promises/<int:number>", promises.one, name="promise"),
     path("promises/<int:number>/<slug:name>", promises.step, name="promise-step"),
     re_path(

@@ -102,6 +102,39 @@ class CaseFile:
     penalty_labels: Mapping[str, str]
     statement: str = ""
     reviewed: str = ""
+    party: str = ""
+    cause: str = ""
+    told: tuple[str, ...] = ()
+    proven: tuple[Mapping[str, str], ...] = ()
+
+
+def composed(file: CaseFile) -> dict[str, Any]:
+    """Return a whole draft in words by field name: facts, evidence, each fact's numbers, reasons.
+
+    Every text begins with MARK and has its gaps in brackets, so that nobody can send it as it is.
+    What has to be judged (outcome, kind, amount, provisions) is not composed.
+    """
+    return {
+        "facts": f"{MARK}\n{_facts(file)}",
+        "evidence": f"{MARK}\n{_listed(file)}",
+        "proven": [dict(row) for row in file.proven],
+        **proposals(file),
+    }
+
+
+def _facts(file: CaseFile) -> str:
+    told = "".join(f"{one.strip().rstrip('。')}。" for one in file.told if one.strip())
+    who = f"经查，{file.party}{file.cause}一案，" if file.party else "经查，"
+    return f"{who}{told or GAP + '时间、地点、经过、后果）。'}"
+
+
+def _listed(file: CaseFile) -> str:
+    if not file.exhibits:
+        return f"{GAP}证据名称和证明内容）。"
+    return "\n".join(
+        f"{place}. {one.name}：{one.proves.strip() or GAP + '证明内容）'}"
+        for place, one in enumerate(file.exhibits, 1)
+    )
 
 
 def proposals(file: CaseFile) -> dict[str, str]:
@@ -114,8 +147,11 @@ def proposals(file: CaseFile) -> dict[str, str]:
 
 
 def unedited(content: Mapping[str, Any]) -> bool:
-    """Say whether a draft's reasons still carry a proposal's mark or an open gap."""
-    texts = [str(value) for name, value in content.items() if name.startswith("reason_")]
+    """Say whether a draft's texts still carry a proposal's mark or an open gap."""
+    texts = [
+        str(value) for name, value in content.items()
+        if name.startswith("reason_") or name in ("facts", "evidence")
+    ]  # fmt: skip
     return any(MARK in text or GAP in text for text in texts)
 
 

@@ -40,6 +40,7 @@ class RecordsConfig(AppConfig):
         "records_destructionitem",
         "records_destructionanswer",
         "records_secrecymark",
+        "records_composition",
         "records_formatversion",
         "records_formatact",
         "records_logcase",

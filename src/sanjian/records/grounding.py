@@ -19,7 +19,7 @@ from sanjian.law.forms import HALF_WIDTH, SHANGHAI
 from sanjian.law.procedure import Step, Unmet
 from sanjian.law.procedures.draft import BASIS, PROVEN
 from sanjian.law.procedures.joining import CARRYING
-from sanjian.law.reasons import ArticleCheck, Verdict, article_checks
+from sanjian.law.reasons import ArticleCheck, Verdict, article_checks, unedited
 from sanjian.registry.statutes import known_statutes
 
 if TYPE_CHECKING:
@@ -193,6 +193,11 @@ def of_content(here: Standing, step: Step[Any], content: Mapping[str, Any]) -> t
                       "请按案卷证据目录的序号写明证据，没有证据的事实请补充取证或者删去",
                       "add_evidence", detail)
             )  # fmt: skip
+    if PROVEN not in step.form and unedited(content):  # the penalty's draft has a rule of its own
+        against.append(
+            Unmet("REASONS_UNEDITED", "理由应当针对本案写明，参考文字须经承办人核对修改",
+                  ARTICLE_LAW, "请逐句核对，补全括号中的内容，删去参考文字的标记")
+        )  # fmt: skip
     if wrong := _unknown(here, content.get("checklist") or ()):
         against.append(
             Unmet("CHECK_EVIDENCE", "审核项目所据的证据应当是案卷中的证据", ARTICLE_LAW,

@@ -24,6 +24,7 @@ from sanjian.records.archive.destruction_models import (
     HoldEnd,
 )
 from sanjian.records.archive.models import ArchiveFile, SecrecyMark, SecretPointer
+from sanjian.records.composition_models import Composition
 from sanjian.records.dock_models import DockFile
 from sanjian.records.format_models import FormatAct, FormatVersion
 from sanjian.records.joint_models import JointPass, Partner, Signer
@@ -39,6 +40,7 @@ __all__ = [
     "AccessRequest",
     "Act",
     "ArchiveFile",
+    "Composition",
     "CurrentDraft",
     "Decision",
     "DestructionAnswer",
