@@ -59,8 +59,6 @@ def test_a_draft_is_composed_from_the_file_and_the_reviewer_sees_what_was_made_o
     edited["facts"] = kept["facts"].removeprefix(f"{MARK}\n") + "当事人对此无异议。"
     address, sent = form_of(case, **edited, proven=made.content["proven"], public_interest=True)
     assert officer.post(address, sent).status_code == 302
-    case.dossier.refresh_from_db()
-    case.later(hours=1).take("submit_review", where.officer)
     page = text(at_desk(where.reviewer).get(f"/reviews/{case.dossier.uid}"))
     shown = page.split('id="composed"')[1].split("</details>")[0]
     assert "<ins>" in shown and "当事人对此无异议。" in shown
