@@ -13,7 +13,8 @@ from sanjian.records.linking import related
 from sanjian.records.models import Dossier, Link
 from sanjian.records.refusals import Refusal
 from sanjian.records.rules import rules
-from sanjian.records.taking import open_dossier
+from sanjian.records.taking import facts_of, open_dossier
+from sanjian.records.verification import verify_dossier
 from sanjian.registry.models import Agency
 from tests import world
 from tests.api.test_dossiers import speak
@@ -52,6 +53,61 @@ def suspected(where: County) -> Case:
     case.take("record_inspection", where.officer, found=True, findings="未见进货台账。")
     case.take("give_result", where.officer, outcome="lead", conclusion="涉嫌违法。")
     return case
+
+
+def on_the_spot(where: County) -> Case:
+    """Officers deal with a small breach where they found it."""
+    whole = world.opening_content(where, START, "penalty_summary")
+    act = open_dossier(
+        procedure="penalty_summary", agency=where.agency, content=whole, by=where.officer,
+        at=START, pack=where.pack, sample=True,
+    )  # fmt: skip
+    return Case(where, Dossier.objects.get(pk=act.dossier_id), START, [act])
+
+
+def led_to(case: Case) -> tuple[Dossier, dict[str, Any]]:
+    """The file that this one led to, and what it was opened with."""
+    link = Link.objects.get(source=case.dossier)
+    content: dict[str, Any] = link.target.acts.get(seq=1).content
+    return link.target, content
+
+
+def test_a_case_too_grave_for_the_spot_goes_on_without_retyping(where: County) -> None:
+    case = on_the_spot(where)
+    case.take("convert", where.officer, reason="案情复杂。", extended_bar=True)
+    ordinary, content = led_to(case)
+    first = case.acts[0].content
+    assert (ordinary.procedure, ordinary.stage) == ("penalty_ordinary", "lead")
+    for name in ("party_name", "party_address", "cause", "place"):
+        assert content[name] == first[name]
+    assert content["extended_bar"]
+    assert str(case.dossier) in content["summary"]
+    assert first["facts"] in content["summary"]
+    assert [one.words for one in related(ordinary)] == ["由简易程序转来"]
+    assert facts_of(ordinary).crime_told is False
+
+
+def test_a_crime_suspected_on_the_spot_is_not_lost_with_the_procedure(where: County) -> None:
+    case = on_the_spot(where)
+    case.take("flag_crime", where.officer, suspicion="使用禁用原料。")
+    case.take("convert", where.officer)
+    ordinary, content = led_to(case)
+    assert content["suspicion"] == "使用禁用原料。"
+    on = Case(where, ordinary, case.at, [])
+    on.take("verify_lead", where.officer, suspected=True)
+    on.take("ask_filing", where.officer)
+    on.later(days=1).take("file_case", where.head)
+    assert facts_of(ordinary).crime == "found"
+    assert not list(verify_dossier(case.dossier))
+    assert not list(verify_dossier(ordinary))
+
+
+def test_a_crime_suspected_at_a_check_goes_along_with_the_lead(where: County) -> None:
+    case = suspected(where)
+    case.take("hand_to_case", where.officer, suspicion="使用禁用原料。")
+    ordinary, content = led_to(case)
+    assert content["suspicion"] == "使用禁用原料。"
+    assert facts_of(ordinary).crime_told
 
 
 def filled(case: Case) -> dict[str, Any]:

@@ -7,10 +7,12 @@ Hung into the record's gate: the new file is opened in the transaction of the ac
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sanjian.cases.queries import pack_in_use
-from sanjian.law.procedures.filing import PARTY
+from sanjian.law.forms import SHANGHAI
+from sanjian.law.procedures.filing import PARTY, POWER
 from sanjian.records import joining
 from sanjian.records.gate import WRITERS
 from sanjian.records.linking import open_from
@@ -27,6 +29,7 @@ def register() -> None:
     WRITERS["lead"] = lead
     WRITERS["execution"] = execution
     WRITERS["split"] = split
+    WRITERS["converted"] = converted
     WRITERS["joined"] = joined
     WRITERS["party"] = together
 
@@ -57,6 +60,7 @@ def lead_content(dossier: Dossier, facts: Any, act: Act) -> dict[str, Any]:
         "extended_bar": bool(act.content.get("extended_bar")),
         "summary": f"行政检查{dossier}发现。现场情况：{record.content['findings']}\n"
         f"检查结论：{told['conclusion']}",
+        "suspicion": act.content.get("suspicion") or "",
     }
 
 
@@ -117,6 +121,38 @@ def split_content(dossier: Dossier) -> dict[str, Any]:
         "act_ended_on": asked["act_ended_on"],
         "extended_bar": opening["extended_bar"],
         "summary": f"由{dossier}分案。{asked['summary']}",
+    }
+
+
+def converted(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
+    """Open the ordinary file of a case that cannot be decided on the spot; its files go along."""
+    pack = pack_in_use()
+    opened = open_from(
+        dossier, act, kind="converted", procedure="penalty_ordinary",
+        content=converted_content(dossier, act), pack=pack.digest if pack else dossier.pack_id,
+    )  # fmt: skip
+    joining.take_along(dossier, opened, "take_over_split", act, "converted")
+
+
+def converted_content(dossier: Dossier, act: Act) -> dict[str, Any]:
+    """Return the register of leads as the registration on the spot fills it in.
+
+    A suspicion of crime goes along: what is raised on the spot is not lost with the procedure
+    (《行政处罚法》第二十七条第一款).
+    """
+    opening = dossier.acts.get(seq=1).content
+    raised = dossier.acts.filter(step="flag_crime").order_by("seq").last()
+    happened = datetime.fromisoformat(opening["happened_at"]).astimezone(SHANGHAI)
+    day = happened.date().isoformat()
+    return {field.name: opening.get(field.name) or "" for field in (*PARTY, *POWER)} | {
+        "cause": opening["cause"],
+        "source": "inspection",
+        "place": opening["place"],
+        "discovered_on": day,
+        "act_ended_on": day,
+        "extended_bar": act.content["extended_bar"],
+        "summary": f"由{dossier}转普通程序。{act.content['reason']}\n现场情况：{opening['facts']}",
+        "suspicion": raised.content["suspicion"] if raised else "",
     }
 
 

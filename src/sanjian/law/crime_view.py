@@ -18,7 +18,7 @@ from sanjian.law.procedures import crime
 from sanjian.law.reading import CLOSINGS
 from sanjian.law.viewing import NOBODY_TWICE
 
-DECIDING = ("approved", "answer", "route", "finding")
+DECIDING = ("suspicion", "approved", "answer", "route", "finding")
 
 
 def about_crime(procedure: Procedure[Any]) -> bool:
@@ -32,7 +32,7 @@ def answered_with_crime(answered: Mapping[str, tuple[str, ...]]) -> Mapping[str,
     return {**answered, "dead_end": dead_end, "crime": ("crime",)}
 
 
-NONE, SUSPECTED, FILED = "", "suspected", "filed"
+NONE, TOLD, SUSPECTED, FILED = "", "told", "suspected", "filed"
 
 
 def read_suspicion(
@@ -46,6 +46,12 @@ def read_suspicion(
     allowed = (FILED,) if step.name == "transfer_case" else (NONE,)
     broken = ("crime",) if step.gate == "decision" and reading not in allowed else ()
     match step.name:
+        case "register_lead" if content.get("suspicion"):
+            return TOLD, broken
+        case "file_case" if reading == TOLD:
+            return SUSPECTED, broken
+        case "decline_filing":  # no decision was made that an order could set aside
+            return NONE, broken
         case "flag_crime" | "object_to_police":
             return SUSPECTED, broken
         case "decide_crime" if not content["approved"]:

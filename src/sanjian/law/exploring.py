@@ -311,7 +311,7 @@ def _told(one: Field, value: Any, params: Parameters) -> str:
         return f"{one.label}：{CAST[value].name}"
     if one.kind is Kind.YESNO:
         return f"{one.label}：{'是' if value else '否'}"
-    if one.kind is Kind.YUAN:
+    if one.kind in (Kind.YUAN, Kind.LONGTEXT):
         return f"{one.label}：{value}" if value else ""
     labels = {choice.code: choice.label for choice in one.options(params)}
     chosen = value if isinstance(value, list) else [value]

@@ -18,7 +18,7 @@ from sanjian.records.models import Act, Dossier, Exhibit, Link, SecrecyMark
 from sanjian.records.taking import FILLERS, Standing, facts_of, take_step
 
 RECORDS = {"on_site_record": "现场笔录", "interview": "询问笔录", "take_samples": "抽样取证记录"}
-TOGETHER = ("party", "joined", "split")
+TOGETHER = ("party", "joined", "split", "converted")
 MOST_ROWS = 500
 WORDS_FOR = {"party": "共同违法的其他当事人", "split": "同一当事人的其他违法行为"}
 

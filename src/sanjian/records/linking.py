@@ -16,12 +16,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "joined": ("已并入", "并入本案的案件"),
     "party": ("同案其他当事人", "同案其他当事人"),
     "split": ("分出的案件", "分自"),
+    "converted": ("转出的普通程序案卷", "由简易程序转来"),
     "redo": ("重新处理的案件", "原案件"),
     "licence": ("相关许可", "相关案件"),
 }
 # Steps with these meanings link another file; the meaning is the kind of the link they leave. A
 # split says in its content which kind: the same party's other act, or another party.
-GATES = frozenset({"lead", "execution", "split", "joined", "party"})
+GATES = frozenset({"lead", "execution", "split", "joined", "party", "converted"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,14 +302,10 @@ class Link(models.Model):
     """One file has led to another of the same agency (相关案件), by an act of the first."""
 
     KINDS = (
-        ("lead", "转为案件线索"),
-        ("execution", "转强制执行"),
-        ("joined", "并案"),
-        ("party", "共同当事人"),
-        ("split", "分案"),
-        ("redo", "重新处理"),
-        ("licence", "许可"),
-    )
+        ("lead", "转为案件线索"), ("execution", "转强制执行"), ("joined", "并案"),
+        ("party", "共同当事人"), ("split", "分案"), ("converted", "转普通程序"),
+        ("redo", "重新处理"), ("licence", "许可"),
+    )  # fmt: skip
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     source = models.ForeignKey(Dossier, models.PROTECT, related_name="links_out")

@@ -38,6 +38,7 @@ STATES = {
     "supervised": "已建议人民检察院立案监督，待答复",
     "unfounded": "人民检察院认为公安机关不立案理由成立",
     "returned": "司法机关已将案件移送回本机关",
+    "moved": "已随案转入普通程序案卷",
 }
 OPEN = frozenset({"found", "reported", "approved", "handed", "appealed", "supervised", "filed"})
 """The states in which the file still waits for the handover or for what comes of it."""
@@ -326,7 +327,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
 NAMES = frozenset(step.name for step in STEPS)
 FACTS = frozenset(
     {
-        "crime", "crime_on", "crime_answered_on", "crime_asked_on", "crime_helped_on",
+        "crime_told", "crime", "crime_on", "crime_answered_on", "crime_asked_on", "crime_helped_on",
         "crime_reported_on", "crime_decided_on", "crime_approved_at", "crime_handed_on",
         "crime_filed_on", "crime_goods_on", "crime_police", "crime_appealed_on",
         "crime_reviewed_on",

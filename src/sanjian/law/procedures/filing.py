@@ -8,9 +8,11 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
+from sanjian.law.procedures import crime
 from sanjian.law.procedures.case_rules import (
     OPINION,
     REASON,
+    given,
     handlers_separate,
     months_of,
 )
@@ -71,6 +73,17 @@ LEAD = (
         sample=False,
     ),
     Field("summary", "线索内容", Kind.LONGTEXT, sample="巡查发现当事人涉嫌违法，现场已拍照。"),
+    Field(
+        "suspicion",
+        "涉嫌犯罪的情形",
+        Kind.LONGTEXT,
+        required=False,
+        decides=True,
+        max_length=5000,
+        help="线索显示涉嫌犯罪的填写；立案后先办结移送，不得以罚代刑",
+        law="《行政处罚法》第二十七条第一款",
+        sample=("", "当事人生产的食品不符合食品安全标准，足以造成严重食源性疾病。"),
+    ),
 )
 VERIFY = (
     Field(
@@ -97,6 +110,7 @@ def opened(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
         entrusting=act.content.get("entrusting"),
         act_ended_on=act.date("act_ended_on"),
         extended_bar=act.content["extended_bar"],
+        crime_told=given(act.content, "suspicion"),
     )
 
 
@@ -113,7 +127,8 @@ def _asked(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
 
 
 def _filed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
-    return replace(facts, filed_on=act.day, handlers=frozenset(act.content["officers"]))
+    filed = replace(facts, filed_on=act.day, handlers=frozenset(act.content["officers"]))
+    return crime.found(filed, act) if filed.crime_told else filed
 
 
 def _declined(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:

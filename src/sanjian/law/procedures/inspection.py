@@ -135,6 +135,9 @@ LEAD = (
           help="不填的，为现场检查之日", sample=_day_inspected),
     Field("extended_bar", "涉及公民生命健康安全、金融安全且有危害后果", Kind.YESNO,
           required=False, law="《行政处罚法》第三十六条第一款", sample=False),
+    Field("suspicion", "涉嫌犯罪的情形", Kind.LONGTEXT, required=False, max_length=5000,
+          sample="", help="检查发现涉嫌犯罪的填写；随线索转入案件，立案后先办结移送",
+          law="《行政处罚法》第二十七条第一款"),
     REASON,
 )  # fmt: skip
 

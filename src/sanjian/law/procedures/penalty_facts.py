@@ -72,6 +72,7 @@ class PenaltyFacts(CaseFacts):
     handed_in_on: date | None = None
     record_filed_on: date | None = None
     crime: str = ""
+    crime_told: bool = False
     crime_on: date | None = None
     crime_reported_on: date | None = None
     crime_decided_on: date | None = None

@@ -74,6 +74,16 @@ DECIDE = (
     Field("correction", "责令改正的内容", Kind.LONGTEXT, sample="立即收摊，恢复通行。"),
     *SIGNATURE,
 )  # fmt: skip
+CONVERT = (
+    REASON,
+    Field(
+        "extended_bar",
+        "涉及公民生命健康安全、金融安全且有危害后果",
+        Kind.YESNO,
+        sample=False,
+        law="《行政处罚法》第三十六条第一款",
+    ),
+)
 ON_SPOT = (
     Field("amount", "当场收缴金额（元）", Kind.YUAN, sample=lambda f, p: f.owed_fen),
     Field("ground", "当场收缴的情形", Kind.CHOICE, law="《行政处罚法》第六十八条", choices=(
@@ -141,6 +151,11 @@ def _handed_in(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFact
 
 def _filed(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
     return replace(facts, record_filed_on=act.day)
+
+
+def _converted(facts: PenaltyFacts, act: Act, params: Parameters) -> PenaltyFacts:
+    """The case goes on in a file of the ordinary procedure, and a suspicion of crime with it."""
+    return replace(facts, crime="moved") if crime.is_open(facts) else facts
 
 
 def ceiling_yuan(facts: PenaltyFacts, params: Parameters) -> int:
@@ -252,7 +267,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     Step(
         "convert", "转普通程序", ("on_site",), "converted", Role.OFFICER, APL(51),
-        rules=HANDLING, form=(REASON,), part=Part.HANDLER,
+        rules=HANDLING, form=CONVERT, effect=_converted, part=Part.HANDLER, gate="converted",
     ),
     Step(
         "file_record", "报机关备案", IN_HAND, None, Role.OFFICER, APL(52, 3),
