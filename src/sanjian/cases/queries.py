@@ -140,7 +140,7 @@ def handler_names(rows: list[Dossier], *, at: datetime) -> dict[int, str]:
 def documents_found(person: Person, text: str) -> list[Document]:
     """Return up to 50 issued documents whose number or name holds the text, newest first."""
     visible = dossiers(person).values("pk")
-    found = Document.objects.filter(dossier__in=visible).select_related("dossier")
+    found = Document.objects.filter(dossier__in=visible).select_related("dossier", "void")
     if text:
         found = found.filter(
             Q(number__icontains=text) | Q(label__icontains=text) | Q(code=text.lower())
@@ -288,7 +288,7 @@ def document_of(person: Person, code: str) -> Document | None:
     """Return an issued document by its code if it lies in a case that a person may see."""
     visible = dossiers(person).values("pk")
     found = Document.objects.filter(code=code, dossier__in=visible)
-    return found.select_related("dossier__agency", "act").first()
+    return found.select_related("dossier__agency", "act", "void__by").first()
 
 
 def blank_dossier(agency: Agency, procedure: str, pack: PublishedPack) -> Dossier:

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from sanjian.cases.files import Found
 from sanjian.cases.filters import words
 from sanjian.cases.queries import document_of, documents_found
+from sanjian.desk.paper_register import numbered, tabs
 from sanjian.desk.previewing import issued_paper
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.viewing import sent_pdf, why_first
 from sanjian.records.access import note_access, opening_of
 from sanjian.records.archive.secrecy import is_near
+from sanjian.records.numbers import void_of
 from sanjian.records.reading import needs_purpose
 from sanjian.ui.tables import Column, Row, Table
 from sanjian.ui.words import date_cn
@@ -46,13 +48,15 @@ def documents(request: HttpRequest, seat: Seat) -> HttpResponse:
         empty="没有找到文书。办理步骤时制发的文书列在这里，可以按文书号查找。",
         name="documents",
     )
-    return page(request, seat, "desk/documents.html", {"table": table, "text": text})
+    return page(
+        request, seat, "desk/documents.html", {"table": table, "text": text, "tabs": tabs("")}
+    )
 
 
 def _row(row: Document) -> Row:
     cells = {
         "label": row.label,
-        "number": row.number or "不编号",
+        "number": (f"{row.number}（作废）" if void_of(row) else row.number) or "不编号",
         "party": row.dossier.party_name,
         "issued": date_cn(row.issued_at),
         "pdf": "已排版" if row.blob else "打开时排版",
@@ -68,7 +72,7 @@ def document(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
     if row is None:
         raise Http404("未找到该文书")
     note_access(dossier=row.dossier, by=seat.person, at=seat.at, what=opening_of(row))
-    context = {"document": row, "paper": issued_paper(row)}
+    context = {"document": row, "paper": issued_paper(row), **numbered(seat, row)}
     return page(request, seat, "desk/document.html", context, marked=True)
 
 

@@ -400,6 +400,7 @@ class PublishedDocumentProof(models.Model):
     agency = models.CharField("制发机关", max_length=100)
     issued_at = models.DateTimeField("制发时间")
     blob = models.CharField("PDF校验值", max_length=64, blank=True)
+    voided_on = models.DateField("作废日期", null=True)
 
     class Meta:
         """Looked up by code."""

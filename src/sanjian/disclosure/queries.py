@@ -32,6 +32,7 @@ from sanjian.records.models import (
     Leaf,
     LogCheckpoint,
     LogEntry,
+    NumberVoid,
 )
 from sanjian.registry.models import Agency, Certificate, Person
 
@@ -274,9 +275,14 @@ def certificates() -> QuerySet[Certificate]:
 
 
 def documents_not_proven(limit: int) -> QuerySet[Document]:
-    """Return issued documents that the verify page does not know, or whose PDF was set since."""
+    """Return issued documents that the verify page does not know as they are now.
+
+    That is, new ones, and those whose PDF was set or whose number became void since.
+    """
     known = PublishedDocumentProof.objects.filter(code=OuterRef("code"), blob=OuterRef("blob"))
-    missing = Document.objects.exclude(Exists(known)).select_related("agency")
+    void = Exists(NumberVoid.objects.filter(document=OuterRef("pk")))
+    untold = void & ~Exists(known.filter(voided_on__isnull=False))
+    missing = Document.objects.filter(~Exists(known) | untold).select_related("agency", "void")
     return missing.order_by("id")[:limit]
 
 

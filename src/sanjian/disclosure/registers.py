@@ -26,9 +26,11 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure
 from sanjian.law.procedures import PROCEDURES
+from sanjian.records.numbers import void_of
 from sanjian.registry.queries import powers_on, state_on
 
 if TYPE_CHECKING:
+    from sanjian.records.models import Document
     from sanjian.registry.models import Agency, Certificate
 
 PROOFS_AT_ONCE = 1000
@@ -224,12 +226,18 @@ def publish_document_proofs(*, at: datetime) -> int:
                     agency=row.agency.name,
                     issued_at=row.issued_at,
                     blob=row.blob,
+                    voided_on=_voided_on(row),
                 )
                 for row in rows
             ],
             update_conflicts=True,
             unique_fields=["code"],
-            update_fields=["blob", "number", "label"],
+            update_fields=["blob", "number", "label", "voided_on"],
         )
         done += len(rows)
     return done
+
+
+def _voided_on(row: Document) -> date | None:
+    void = void_of(row)
+    return void.at.astimezone(SHANGHAI).date() if void else None

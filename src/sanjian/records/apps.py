@@ -41,6 +41,8 @@ class RecordsConfig(AppConfig):
         "records_destructionanswer",
         "records_secrecymark",
         "records_composition",
+        "records_numbervoid",
+        "records_sealuse",
         "records_formatversion",
         "records_formatact",
         "records_logcase",

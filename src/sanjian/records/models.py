@@ -26,9 +26,11 @@ from sanjian.records.archive.destruction_models import (
 from sanjian.records.archive.models import ArchiveFile, SecrecyMark, SecretPointer
 from sanjian.records.composition_models import Composition
 from sanjian.records.dock_models import DockFile
+from sanjian.records.draft_models import FormDraft
 from sanjian.records.format_models import FormatAct, FormatVersion
 from sanjian.records.joint_models import JointPass, Partner, Signer
 from sanjian.records.log_models import LogBatch, LogCase, LogCheckpoint, LogCosignature, LogEntry
+from sanjian.records.number_models import NumberVoid, SealUse
 from sanjian.records.subject_models import SubjectMerge
 from sanjian.records.uploads.models import Upload
 from sanjian.registry.models import Agency, Person, Unit
@@ -66,10 +68,12 @@ __all__ = [
     "LogCosignature",
     "LogEntry",
     "NumberCounter",
+    "NumberVoid",
     "Participation",
     "Partner",
     "RequestKey",
     "Review",
+    "SealUse",
     "SecrecyMark",
     "SecretPointer",
     "Signer",
@@ -475,22 +479,3 @@ class TraceCheck(models.Model):
     seq = models.IntegerField("核验到第几条")
     at = models.DateTimeField("核验时间")
     differences = models.JSONField("不符之处", default=list)
-
-
-class FormDraft(models.Model):
-    """What somebody has typed for a step and not yet done; nobody else sees it."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    dossier = models.ForeignKey(Dossier, models.CASCADE, null=True, related_name="+")
-    step = models.CharField(max_length=40)
-    typed = models.JSONField()
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        """One draft for each form."""
-
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["person", "dossier", "step"], name="draft_of", nulls_distinct=False
-            ),
-        ]

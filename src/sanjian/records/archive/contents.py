@@ -18,6 +18,7 @@ from sanjian.ledger.canonical import digest, plain
 from sanjian.records.documents.templates import load
 from sanjian.records.layering import layers
 from sanjian.records.models import Document, Dossier, Exhibit, SecretPointer
+from sanjian.records.numbers import void_of
 
 MAIN, SECONDARY, NONE = "main", "secondary", "none"
 PARTS: Final = {MAIN: "正卷", SECONDARY: "副卷"}
@@ -91,7 +92,8 @@ def of(dossier: Dossier, params: Parameters) -> tuple[Item, ...]:
     """
     known = {str(row["code"]): row for row in params.rows("archive.volumes")}
     rank = {code: place for place, code in enumerate(known)}
-    found = [one for row in dossier.documents.order_by("id") if (one := _paper(row, dossier))]
+    papers = dossier.documents.select_related("void").order_by("id")
+    found = [one for row in papers if (one := _paper(row, dossier))]
     found += [_file(row) for row in dossier.exhibits.order_by("id")]
     found += [_pointer(row) for row in SecretPointer.objects.filter(dossier=dossier).order_by("id")]
     placed = [replace(one, volume=_volume(known, one)) for one in found]
@@ -140,7 +142,8 @@ def _paper(row: Document, dossier: Dossier) -> Item | None:
     if row.kind.endswith("service_receipt") and row.act.step == "serve_decision":
         group = "decision"
     day = row.issued_at.astimezone(SHANGHAI).date()
-    return Item(0, template.volume, group, "document", row.label, row.number, day, row.code,
+    name = f"{row.label}（作废）" if void_of(row) else row.label
+    return Item(0, template.volume, group, "document", name, row.number, day, row.code,
                 digest(row.paper))  # fmt: skip
 
 
