@@ -18,7 +18,6 @@ from sanjian.desk.shell import page
 from sanjian.exchange import sheets
 from sanjian.law.forms import SHANGHAI
 from sanjian.records import numbers as register
-from sanjian.records.models import SealUse
 from sanjian.records.refusals import NotFound, Refusal
 from sanjian.ui.parts import Light, Tab
 from sanjian.ui.tables import Column, Row, Table
@@ -187,7 +186,7 @@ def numbered(seat: Seat, document: Document) -> dict[str, Any]:
         "sealable": register.sealable(document),
         "seals": void is None and register.seals(seat.person, seat.roles, document),
         "voids": void is None and register.voids(seat.person, seat.roles, document),
-        "seal_kinds": SealUse.Seal.choices,
+        "seal_kinds": register.SEALS,
     }
 
 

@@ -28,6 +28,8 @@ from sanjian.registry.models import Agency, Person
 RULE: Final = "《万新街方案》二（二）3（1）“规范执法台账和法律文书的制作、使用、管理”"
 SEALERS: Final = frozenset({Role.CLERK, Role.ARCHIVIST, Role.HEAD})
 """Posts that keep an agency's seals."""
+SEALS: Final = SealUse.Seal.choices
+"""The seals by code and name."""
 MOST_COPIES: Final = 99
 
 
