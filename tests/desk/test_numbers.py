@@ -24,10 +24,13 @@ from tests.desk.test_ledgers import ended, sheet
 pytestmark = pytest.mark.django_db
 
 
-def numbered(case: world.Case) -> Document:
-    """A numbered paper of a case that is not its decision."""
-    papers = case.dossier.documents.exclude(number="").exclude(kind="penalty_decision")
-    return papers.order_by("id").first()  # type: ignore[return-value]
+def told_twice(where: world.County) -> tuple[world.Case, Document, Document]:
+    """A case whose party was told, and told again by a paper with a number of its own."""
+    case = world.investigated(where)
+    case.take("notify", where.officer)
+    case.later(days=1).take("notify", where.officer)
+    first, second = case.dossier.documents.filter(kind="penalty_notice").order_by("id")
+    return case, first, second
 
 
 def rows_of(client: Client, paper: Document) -> list[list[Any]]:
@@ -41,32 +44,36 @@ def rows_of(client: Client, paper: Document) -> list[list[Any]]:
 @pytest.mark.clause("WX-51")
 def test_a_void_number_stays_with_its_reason_and_the_ledger_has_every_case() -> None:
     where = world.county("wanxin")
-    case, other = ended(where), world.decided(where)
-    paper = numbered(case)
-    twin = other.dossier.documents.get(kind=paper.kind)
+    ended(where)
+    _, twin, paper = told_twice(where)
+    first = Document.objects.filter(kind=paper.kind).earliest("serial")
     head, officer = at_desk(where.head), at_desk(where.officer)
     reason = "送达前发现当事人名称误写，另行制发"
+    told = text(head.post(f"/documents/{paper.code}/void", {"reason": reason}, follow=True))
+    assert "没有重新制发，后续步骤仍以它为依据，不能作废" in told
+    assert not NumberVoid.objects.exists()
     head.post(f"/documents/{twin.code}/void", {"reason": reason})
     void = NumberVoid.objects.get()
     assert void.document == twin and void.by == where.head
 
     table = rows_of(officer, paper)
-    assert [row[0] for row in table[1:]] == [paper.number, twin.number]
-    assert [row[5] for row in table[1:]] == ["在用", "作废"]
+    assert [row[0] for row in table[1:]] == [first.number, twin.number, paper.number]
+    assert [row[5] for row in table[1:]] == ["在用", "作废", "在用"]
     assert table[2][6].startswith(f"{reason}（王局长，")
     page = text(officer.get(f"/documents/register?series={paper.year}-{paper.word}"))
-    assert "共2个文号，其中作废1个" in page and reason in page and twin.number in page
+    assert "共3个文号，其中作废1个" in page and reason in page and twin.number in page
     assert "本文书已作废" in text(officer.get(f"/documents/{twin.code}"))
     again = world.decided(where)
     following = again.dossier.documents.get(kind=paper.kind)
-    assert following.serial == (twin.serial or 0) + 1  # a void number is never given again
+    assert following.serial == (paper.serial or 0) + 1  # a void number is never given again
 
-    decision = case.dossier.documents.get(kind="penalty_decision")
+    decision = again.dossier.documents.get(kind="penalty_decision")
     cases = rows_of(officer, decision)
     ledger = sheet(officer.get("/ledgers/export?kind=penalty&since=2026-01-01&until=2026-12-31"))
-    told = [row[ledger[0].index("决定文书号")] for row in ledger[1:]]
+    at = ledger[0].index("决定文书号")
+    told = [row[at] for row in ledger[1:] if row[at]]
     assert sorted(told) == sorted(row[0] for row in cases[1:])
-    assert len(told) == 3 and [row[0] for row in ledger[1:]] == [1, 2, 3]
+    assert len(ledger) == 4 and [row[0] for row in ledger[1:]] == [1, 2, 3]
 
     at_desk(where.clerk).post(f"/documents/{paper.code}/seal",
                               {"seal": "agency", "copies": "3", "note": ""})  # fmt: skip
@@ -77,15 +84,15 @@ def test_a_void_number_stays_with_its_reason_and_the_ledger_has_every_case() -> 
 
 def test_only_the_head_makes_a_number_void_with_a_reason_and_never_a_decision() -> None:
     where = world.county()
-    case = world.decided(where)
-    paper, head = numbered(case), at_desk(where.head)
+    case, paper, _ = told_twice(where)
+    decided, head = world.decided(where), at_desk(where.head)
     url = f"/documents/{paper.code}/void"
     tried = {
         "作废文号由制发机关负责人批准": (at_desk(where.officer), url, "当事人名称误写"),
         "应当在登记簿中写明原因": (head, url, " 误 "),
         "不能以作废文号的方式收回": (
             head,
-            f"/documents/{case.dossier.documents.get(kind='penalty_decision').code}/void",
+            f"/documents/{decided.dossier.documents.get(kind='penalty_decision').code}/void",
             "当事人名称误写",
         ),
     }
@@ -116,7 +123,7 @@ def test_the_seal_is_put_by_its_keepers_and_never_on_a_void_paper() -> None:
     assert "用印已登记" in text(clerk.post(url, good, follow=True))
     page = text(clerk.get(f"/documents/{paper.code}"))
     assert "机关印章，2份，送达和存档" in page
-    gone = numbered(case)
+    _, gone, _ = told_twice(where)
     at_desk(where.head).post(f"/documents/{gone.code}/void", {"reason": "当事人名称误写"})
     page = text(clerk.post(f"/documents/{gone.code}/seal", good, follow=True))
     assert "已经作废，不得用印" in page or "由制发机关的印章保管人员登记" in page
@@ -127,16 +134,14 @@ def test_a_void_paper_is_told_in_the_contents_of_the_file_and_to_who_scans_it(
     settings: Any, client: Client
 ) -> None:
     where = world.county()
-    case = world.decided(where)
-    paper = numbered(case)
+    case, paper, instead = told_twice(where)
     publish_document_proofs(at=timezone.now())
     at_desk(where.head).post(f"/documents/{paper.code}/void", {"reason": "当事人名称误写"})
     assert publish_document_proofs(at=timezone.now()) == 1
     assert publish_document_proofs(at=timezone.now()) == 0
     settings.ROOT_URLCONF = "config.urls_portal"
     settings.MIDDLEWARE = settings.PUBLIC_MIDDLEWARE
-    decision = case.dossier.documents.get(kind="penalty_decision")
-    assert "本地机关制发的文书" in text(client.get(f"/v/{decision.code}"))
+    assert "本地机关制发的文书" in text(client.get(f"/v/{instead.code}"))
     page = text(client.get(f"/v/{paper.code}"))
     assert "已作废的文书" in page and "本地机关制发的文书" not in page
     params = rules(case.dossier.pack_id, world.START.date(), where.agency.pk)
@@ -147,7 +152,7 @@ def test_a_void_paper_is_told_in_the_contents_of_the_file_and_to_who_scans_it(
 
 def test_the_database_keeps_what_was_entered_and_wants_a_reason() -> None:
     where = world.county()
-    paper = numbered(world.decided(where))
+    _, paper, _ = told_twice(where)
     with pytest.raises(IntegrityError), transaction.atomic():
         NumberVoid.objects.create(document=paper, reason="", by=where.head, at=timezone.now())
     at_desk(where.head).post(f"/documents/{paper.code}/void", {"reason": "当事人名称误写"})

@@ -132,8 +132,9 @@ def void_number(
     """Make the number of a document void; it stays in the register with its reason.
 
     Raises Refusal: VOID_POST for anybody but the head of the agency; VOID_REASON; VOID_OWN for a
-    document that he issued himself; VOID_DECISION for a decision; VOID_ARCHIVED once the case is
-    closed; VOID_ALREADY.
+    document that he issued himself; VOID_DECISION for a decision; VOID_NOT_REPLACED while no later
+    document of its kind stands in the case, which rests on this one; VOID_ARCHIVED once the case
+    is closed; VOID_ALREADY.
     """
     if not voids(by, roles, document):
         raise _no("VOID_POST", "作废文号由制发机关负责人批准", "请报本机关负责人批准")
@@ -146,6 +147,10 @@ def void_number(
     if document.act.step in deciding:
         raise _no("VOID_DECISION", "决定文书已经作出，不能以作废文号的方式收回",
                   "请依法办理撤销或者变更")  # fmt: skip
+    if not _replaced(document):
+        raise _no("VOID_NOT_REPLACED",
+                  f"《{document.label}》没有重新制发，后续步骤仍以它为依据，不能作废",
+                  "请先办理原步骤重新制发，再作废原文号")  # fmt: skip
     if document.dossier.closed:
         raise _no(
             "VOID_ARCHIVED", "案件已经结案，案卷中的文书不再变动", "确有需要的，以补充材料说明"
@@ -159,6 +164,11 @@ def void_number(
         raise _no("VOID_ALREADY", f"{document.number}已经作废", "请刷新后核对") from None
     leave("number_void", row.pk, row_value(row).value, dossier=document.dossier_id)
     return row
+
+
+def _replaced(document: Document) -> bool:
+    later = Document.objects.filter(dossier=document.dossier_id, kind=document.kind)
+    return later.filter(pk__gt=document.pk).exists()
 
 
 @transaction.atomic
