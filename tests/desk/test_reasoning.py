@@ -127,4 +127,5 @@ def test_the_reviewer_sees_facts_with_evidence_and_what_could_not_be_checked() -
     case.later(days=9).take("submit_review", where.officer)
     page = text(at_desk(where.reviewer).get(f"/reviews/{case.dossier.uid}"))
     assert "当事人未取得许可从事经营活动：证据1. 现场笔录" in page
+    assert "当事人未取得许可从事经营活动，见证据1" in page
     assert "《云溪县示例条例》第三条：法律库中没有这部文件，未能核对" in page

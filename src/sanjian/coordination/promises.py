@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Deed", "Promise", "PromiseStep"]
 
 LAW = "《行政许可法》第六十一条"
-PAPER = "香格里拉市 三（六）"
+PAPER = "香格里拉市 三（六）；其他地方为平台规则"
 TWO = "《行政许可法》第三十四条第三款"
 REVOKING = "《行政许可法》第六十九条"
 SHARE = "commitment.propose_percent"

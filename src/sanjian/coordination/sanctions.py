@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sanjian.coordination.models import Promise
     from sanjian.registry.models import Person
 
-LAW = "香格里拉市 三（六）"
+LAW = "香格里拉市 三（六）；其他地方为平台规则"
 SANCTION, END = "sanction", "sanction_end"
 LISTS = frozenset({Role.OFFICER, Role.UNIT_HEAD, Role.HEAD})
 ENDS = frozenset({Role.UNIT_HEAD, Role.HEAD})

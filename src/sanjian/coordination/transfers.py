@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["CaseTransfer", "Move", "Outcome", "Reason", "TransferStep"]
 
 LAW = "《行政处罚法》第二十五条"
-PAPER = "香格里拉市 三（四）"
+PAPER = "香格里拉市 三（四）；其他地方为平台规则"
 DISPUTED = "《行政处罚法》第二十五条第二款"
 SEND, ANSWER, FEEDBACK = "transfer.send", "transfer.answer", "transfer.feedback"
 TRANSFER, STEP = "case_transfer", "case_transfer_step"
@@ -312,6 +312,8 @@ def _open(here: Standing, by: Person, at: datetime, pack: str) -> Dossier:
     """Open the receiver's case with what the sender's file knows, and its evidence."""
     row = here.transfer
     opening = row.dossier.acts.get(seq=1).content
+    raised = row.dossier.acts.filter(step="flag_crime").order_by("seq").last()
+    suspicion = (raised.content if raised else opening).get("suspicion") or ""
     content = {field.name: opening.get(field.name) or "" for field in PARTY} | {
         "cause": row.matter, "source": "transfer",
         "place": opening.get("place") or opening.get("party_address") or "",
@@ -319,6 +321,7 @@ def _open(here: Standing, by: Person, at: datetime, pack: str) -> Dossier:
         "act_ended_on": opening.get("act_ended_on") or row.found_on.isoformat(),
         "extended_bar": bool(opening.get("extended_bar")),
         "summary": f"由{row.sending.name}移送（{row.dossier}）。{row.grounds}",
+        "suspicion": suspicion,
     }  # fmt: skip
     act = open_dossier(procedure=PROCEDURE, agency=by.agency, content=content, by=by,
                        at=at, pack=pack, sample=row.dossier.sample)  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sanjian.law.forms import Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure
+from sanjian.law.procedures.draft import PROVED_BY
 from sanjian.registry.models import Agency
 from sanjian.registry.queries import people_on
 from sanjian.ui.words import date_cn, datetime_cn, digest, money
@@ -102,11 +103,15 @@ class Speaker:
 
     def _row(self, columns: Sequence[Field], row: Mapping[str, Any]) -> str:
         cells = [
-            self.words(column, row[column.name])
+            self._cell(column, row[column.name])
             for column in columns
             if not column.filled and row.get(column.name) not in (None, "", [])
         ]
         return "，".join(cells)
+
+    def _cell(self, column: Field, value: Any) -> str:
+        told = self.words(column, value)
+        return f"见证据{told}" if column is PROVED_BY else told
 
 
 def speaker(

@@ -34,12 +34,13 @@ BASIS = (
     Field("statute", "法律、法规、规章名称", max_length=100),
     Field("article", "条款", max_length=50),
 )
+PROVED_BY = Field("evidence", "证据序号（如：1、3）", max_length=60)
 PROVEN = Field(
     "proven", "逐项事实及其证据", Kind.ROWS, required=False, law="《行政处罚法》第四十六条第二款",
     help="给予处罚的应当填写；每项认定的事实写一行，并写明证明它的证据在案卷证据目录中的序号",
     columns=(
         Field("fact", "认定的事实", max_length=500),
-        Field("evidence", "证据序号（如：1、3）", max_length=60),
+        PROVED_BY,
     ),
     sample=[{"fact": "当事人未取得许可从事经营活动", "evidence": "1"}],
 )  # fmt: skip
