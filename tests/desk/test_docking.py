@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,14 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from sanjian.law.people import Role
 from sanjian.records.models import DockFile, Exhibit, Leaf
+from sanjian.records.rules import rules
+from sanjian.registry import regulations
 from tests import world
 from tests.desk.helpers import at_desk, text
 from tests.desk.test_recordings import LABELS, TEN, footage
+from tests.desk.test_regulations import drafted, form, held, refused
 from tests.world import SHANGHAI
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +130,36 @@ def test_what_was_handed_in_cannot_be_changed() -> None:
     for change in (lambda: DockFile.objects.update(due=None), DockFile.objects.all().delete):
         with pytest.raises((ProgrammingError, psycopg.Error)), transaction.atomic():
             change()
+
+
+@pytest.mark.clause("LZ-33")
+def test_an_agency_s_rule_on_records_sets_when_to_hand_in_how_long_to_keep_and_who_reads(
+    settings: Any,
+) -> None:
+    settings.PROFILE = "luozhuang"
+    where = world.county("luozhuang")
+    params = rules(where.pack, timezone.localdate())
+    kind = next(one for one in regulations.wanted(params) if one.code == "record")
+    assert kind.chapters == ("收集", "保存", "管理", "使用")
+    typed = {f"number_{kind.numbers.index('av.upload')}": "12", "keep_ordinary": "40",
+             f"number_{kind.numbers.index('access.handlers_only')}": "yes"}  # fmt: skip
+    bare = drafted(where, "record", chapter_3="", **typed)
+    assert refused(form(where.head, "house-approve", bare.pk), "REGULATION_CHAPTER")
+    made = drafted(where, "record", **typed)
+    assert form(where.head, "house-approve", made.pk).status_code == 302
+    assert made.values["access.handlers_only"] is True
+    assert made.values["av.upload"] == {"count": 12, "unit": "hour"}
+
+    desk, named = at_desk(where.officer), "R-1_{}.mp4"
+    assert "迟传" not in hand_in(desk, {named.format(stamp(13)): footage(1)})
+    case = world.opened(where)
+    colleague = at_desk(world.person(where.agency, "he", "何旁人", Role.OFFICER))
+    why = f"/cases/{case.dossier.uid}/purpose"
+    asked = {"purpose": "参考同类案件"}
+    assert "调阅事由已记录" in text(colleague.post(why, asked, follow=True))
+    held(where, "record", date(2026, 3, 3), values=made.values)
+    said = hand_in(desk, {named.format(stamp(14)): footage(2)})
+    assert "超过上传期限，已注明迟传" in said and DockFile.objects.latest("pk").late
+    assert "须经负责人批准" in text(colleague.post(why, asked, follow=True))
+    told = rules(where.pack, timezone.localdate(), where.agency.pk)
+    assert "全过程记录管理制度" in told.source("access.handlers_only")

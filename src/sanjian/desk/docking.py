@@ -40,7 +40,7 @@ def dock_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.method == "POST":
         _take(request, seat)
         return HttpResponseRedirect(reverse("desk:dock"))
-    params = params_in_use(seat.today)
+    params = params_in_use(seat.today, seat.person.agency_id)
     context = {
         "rows": docking.waiting(seat.person.agency_id)[:MOST_FILES],
         "cases": docking.cases_for(seat.person),
@@ -79,8 +79,8 @@ def _one(request: HttpRequest, seat: Seat, file: UploadedFile[Any], name: str, t
     try:
         made = docking.hand_in(
             room=local_room(settings.BLOB_ROOT), name=name, size=file.size or 0,
-            blocks=file.chunks(), told=told, params=params_in_use(seat.today), by=seat.person,
-            at=seat.at,
+            blocks=file.chunks(), told=told, by=seat.person,
+            params=params_in_use(seat.today, seat.person.agency_id), at=seat.at,
         )  # fmt: skip
     except UploadRefused as refused:
         messages.error(request, f"{refused.detail}{refused.problem.cure}")

@@ -154,6 +154,9 @@ def _number_fields(params: Parameters, kind: Wanted) -> tuple[Field, ...]:
             shown = f"{KEYS[key].label}（{above.unit.label}）"
             found.append(Field(_number(place), shown, Kind.INTEGER, required=False, minimum=1,
                                help=f"规则为{above}；不填即按规则，只能更严"))  # fmt: skip
+        elif above is False:
+            found.append(Field(_number(place), KEYS[key].label, Kind.YESNO, required=False,
+                               help="规则没有要求；单位可以规定"))  # fmt: skip
         elif key == RETENTION:
             found += [
                 Field(f"keep_{row['code']}", f"{row['label']}保管年限", Kind.INTEGER,
@@ -169,7 +172,9 @@ def _values(params: Parameters, kind: Wanted, content: Content) -> dict[str, obj
     found: dict[str, object] = {}
     for place, key in enumerate(kind.numbers):
         typed = content.get(_number(place))
-        if typed:
+        if typed is True:
+            found[key] = True
+        elif typed:
             unit = regulations.value_of(params, key).unit.value
             found[key] = {"count": typed, "unit": unit}
         if key == RETENTION and params.has(key):

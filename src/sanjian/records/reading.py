@@ -29,6 +29,7 @@ from sanjian.registry.models import Person
 STATED: Final = "说明调阅事由"
 HOLDS: Final = timedelta(hours=8)
 """How long a purpose that was stated holds for one file: a working day."""
+GRANTED_ONLY: Final = "access.handlers_only"
 LONGEST: Final = 30
 """Most days for which a grant may be given."""
 RULE: Final = "《行政处罚法》第四十七条、国办发〔2018〕118号（九）"
@@ -45,7 +46,17 @@ def needs_purpose(person: Person, dossier: Dossier, roles: frozenset[Role], at: 
 
 
 def state_purpose(*, dossier: Dossier, purpose: str, by: Person, at: datetime) -> Access:
-    """Write down why somebody reads a file; raises Refusal PURPOSE_REQUIRED without a word."""
+    """Write down why somebody reads a file.
+
+    Raises Refusal: PURPOSE_REQUIRED without a word; READ_BY_GRANT where the agency's own rule
+    (`access.handlers_only`, 制度库) wants the head's leave for its people who are not on the case.
+    """
+    day = at.astimezone(SHANGHAI).date()
+    said = rules(dossier.pack_id, day, dossier.agency_id)
+    asked = said.has(GRANTED_ONLY) and said.flag(GRANTED_ONLY)
+    if asked and by.agency_id == dossier.agency_id:
+        raise refuse("read", "调阅", "READ_BY_GRANT", "本单位规定，非承办人员查阅案卷材料须经负责人批准",
+                     "请在“调阅”中申请，批准后查阅", said.source(GRANTED_ONLY))  # fmt: skip
     if len(purpose.strip()) < 2:
         raise refuse("read", "调阅", "PURPOSE_REQUIRED", "调阅须填写事由",
                      "请写明为什么调阅，再打开材料", RULE)  # fmt: skip

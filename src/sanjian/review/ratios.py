@@ -51,10 +51,13 @@ class Strength:
         }
 
 
-def params_in_use(day: date) -> Parameters | None:
-    """Return the rules that new cases stand under on a day, None before a pack is published."""
+def params_in_use(day: date, agency: int | None = None) -> Parameters | None:
+    """Return the rules that new cases stand under on a day, None before a pack is published.
+
+    With an agency (its id), what it has laid down more strictly itself is laid over them.
+    """
     pack = pack_in_use()
-    return rules(pack.digest, day) if pack else None
+    return rules(pack.digest, day, agency) if pack else None
 
 
 def strength(agency: Agency, *, day: date, params: Parameters) -> Strength:

@@ -318,6 +318,7 @@ _TABLE: tuple[Key, ...] = (
     Key("log.witnesses_required", N, "公开日志须有的见证方数", HIGHER),
     Key("log.witness_stale_minutes", N, "见证的有效时间（分钟）", LOWER),
     Key("access.rule", L, "记录调阅的规则", FREE),
+    Key("access.handlers_only", F, "本机关非承办人员查阅案卷材料须经批准", ON),
     Key("access.mass", N, "一小时内查阅达到即为异常的次数", LOWER),
     Key("access.from_hour", N, "正常查阅时段的开始（时）", FREE),
     Key("access.until_hour", N, "正常查阅时段的结束（时）", FREE),
