@@ -17,6 +17,7 @@ from sanjian.desk.own_flows import FLOW_FORMS
 from sanjian.desk.register_forms import REGISTER_FORMS, RegisterForm, engages, keeps
 from sanjian.desk.regulations import REGULATION_FORMS
 from sanjian.desk.rollout import ROLLOUT_FORMS
+from sanjian.desk.safeguards import SAFEGUARD_FORMS
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.staff import BASE_FORMS
@@ -37,7 +38,7 @@ from sanjian.ui.forms import Form
 
 POINTS_YEARS = 5
 FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS | REGULATION_FORMS | BASE_FORMS
-FORMS |= FLOW_FORMS | UNIT_FORMS
+FORMS |= FLOW_FORMS | UNIT_FORMS | SAFEGUARD_FORMS
 
 
 @require_safe

@@ -40,12 +40,16 @@ from sanjian.records.models import (
 from sanjian.registry.catalogue.models import CatalogueVersion
 from sanjian.registry.models import (
     BasisEvent,
+    BudgetItem,
     CertificateChange,
+    PlanDocument,
+    PlanFigure,
     PowerChange,
     PowerChangeStep,
     Qualification,
     RegulationAct,
     RegulationVersion,
+    SafeguardLine,
 )
 from sanjian.registry.reviewer_models import ReviewRule
 from sanjian.rulepacks.queries import published_digests
@@ -168,6 +172,10 @@ REGISTERS: Final[dict[str, type[Model]]] = {
     "power_change": PowerChange,
     "power_change_step": PowerChangeStep,
     "catalogue": CatalogueVersion,
+    "safeguard": SafeguardLine,
+    "budget_item": BudgetItem,
+    "plan": PlanDocument,
+    "plan_figure": PlanFigure,
     "format": FormatVersion,
     "format_act": FormatAct,
 }

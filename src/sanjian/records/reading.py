@@ -55,7 +55,7 @@ def state_purpose(*, dossier: Dossier, purpose: str, by: Person, at: datetime) -
     said = rules(dossier.pack_id, day, dossier.agency_id)
     asked = said.has(GRANTED_ONLY) and said.flag(GRANTED_ONLY)
     if asked and by.agency_id == dossier.agency_id:
-        raise refuse("read", "调阅", "READ_BY_GRANT", "本单位规定，非承办人员查阅案卷材料须经负责人批准",
+        raise refuse("read", "调阅", "READ_BY_GRANT", "本单位规定非承办人员查阅案卷须经负责人批准",
                      "请在“调阅”中申请，批准后查阅", said.source(GRANTED_ONLY))  # fmt: skip
     if len(purpose.strip()) < 2:
         raise refuse("read", "调阅", "PURPOSE_REQUIRED", "调阅须填写事由",

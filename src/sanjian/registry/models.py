@@ -46,6 +46,12 @@ from sanjian.registry.reviewer_models import (
     ReviewerTraining,
     ReviewRule,
 )
+from sanjian.registry.safeguard_models import (
+    BudgetItem,
+    PlanDocument,
+    PlanFigure,
+    SafeguardLine,
+)
 from sanjian.registry.statute_models import RegisteredStatute
 from sanjian.registry.unit_models import Unit, UnitMember
 
@@ -55,6 +61,7 @@ __all__ = [
     "Agency",
     "BasisDuty",
     "BasisEvent",
+    "BudgetItem",
     "Catalogue",
     "CatalogueDraft",
     "CatalogueEntry",
@@ -78,6 +85,8 @@ __all__ = [
     "Person",
     "PersonPhoto",
     "PilotScope",
+    "PlanDocument",
+    "PlanFigure",
     "Post",
     "Posting",
     "PowerChange",
@@ -96,6 +105,7 @@ __all__ = [
     "ReviewerTraining",
     "Room",
     "RoomBooking",
+    "SafeguardLine",
     "Unit",
     "UnitMember",
 ]
