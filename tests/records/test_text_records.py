@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 
 from sanjian.records.amending import amendments, late_entries
 from sanjian.records.rules import calendar
+from sanjian.records.verification import verify_dossier
 from tests import world
 from tests.desk.helpers import at_desk, posted, text
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def blobs(settings: Any, tmp_path: Path) -> None:
+    """A blob store of one's own."""
+    settings.BLOB_ROOT = tmp_path / "blobs"
+
+
 SEEN = "现场检查发现涉案物品，已逐一拍照。"
 
 
@@ -120,3 +132,49 @@ def test_an_amendment_quotes_the_record_and_is_signed(change: dict[str, Any], to
     assert status == 409
     assert told in page
     assert amendments(case.dossier.acts.all()) == {}
+
+
+def test_the_printed_record_tells_that_it_was_entered_late_and_what_was_amended() -> None:
+    case = filed()
+    why = "现场断网，三日后恢复。"
+    assert answer(case, "on_site_record", **ago(days=3), late_reason=why)[0] == 302
+    record = case.dossier.acts.get(step="on_site_record")
+    paper = record.documents.get()
+    issued = paper.paper
+    assert f"补记：本记录超过规定时限录入，原因：{why}" in told_of(paper.paper)
+    address = f"/documents/{paper.code}"
+    officer = at_desk(case.county.officer)
+    original = officer.get(f"{address}/print").content
+    assert "更正记录" not in text(officer.get(address))
+
+    edit = {"amended": record.seq, "wrong": "涉案物品", "right": "涉案物品三件"}
+    assert answer(case, "amend_record", **edit)[0] == 302
+    shown = text(officer.get(address))
+    assert "更正记录" in shown and "原文“涉案物品”，更正为“涉案物品三件”" in shown
+    assert case.county.officer.name in shown.split("更正记录")[1]
+    printed = officer.get(f"{address}/print").content
+    assert printed.startswith(b"%PDF") and printed != original
+    lines = pdf_text(printed)
+    assert "更正记录" in lines and "涉案物品三件" in lines and "补记" in lines
+    assert "更正记录" not in pdf_text(original)
+    paper.refresh_from_db()
+    case.dossier.refresh_from_db()
+    assert paper.paper == issued and not list(verify_dossier(case.dossier))
+
+
+def test_a_record_in_time_is_printed_without_a_mark_whatever_was_typed() -> None:
+    case = filed()
+    case.take("on_site_record", case.county.officer, late_reason="写了也不算补记")
+    paper = case.dossier.acts.get(step="on_site_record").documents.get()
+    assert "补记：" not in told_of(paper.paper)
+
+
+def told_of(paper: dict[str, Any]) -> str:
+    """The paragraphs of a paper as it was issued."""
+    return "\n".join(one["text"] for one in paper["blocks"] if one["kind"] == "paragraph")
+
+
+def pdf_text(pdf: bytes) -> str:
+    """The words of a PDF without blanks and line ends."""
+    pages = [one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf)]
+    return re.sub(r"\s", "", "".join(pages))

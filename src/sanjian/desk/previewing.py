@@ -16,8 +16,9 @@ from sanjian.law.procedure import Step
 from sanjian.law.procedures import PROCEDURES
 from sanjian.ledger.canonical import digest
 from sanjian.records import papers
+from sanjian.records.amending import appendix_of
 from sanjian.records.documents.compose import Composed
-from sanjian.records.documents.issued import blocks_of, title_of
+from sanjian.records.documents.issued import blocks_of, title_of, with_appendix
 from sanjian.records.documents.word import draft
 from sanjian.records.refusals import Invalid
 from sanjian.records.rules import calendar, rules
@@ -78,5 +79,6 @@ def _composed(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> Sequ
 
 
 def issued_paper(row: Document) -> paper.Sheet:
-    """Return an issued document as it was issued, for the screen."""
-    return paper.issued(title_of(row.paper), blocks_of(row.paper))
+    """Return an issued document for the screen, as issued, with amendments under its text."""
+    told = with_appendix(row.paper, appendix_of(row))
+    return paper.issued(title_of(row.paper), blocks_of(told))

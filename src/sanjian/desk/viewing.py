@@ -29,7 +29,7 @@ from sanjian.records.archive.secrecy import is_near
 from sanjian.records.documents.typeset import TypesettingFailed
 from sanjian.records.reading import RULE, needs_purpose
 from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse
-from sanjian.records.rendering import pdf_of, stamped
+from sanjian.records.rendering import pdf_of, printed, stamped
 from sanjian.supervision.appraisal import uses_of
 
 if TYPE_CHECKING:
@@ -146,14 +146,19 @@ def print_document(request: HttpRequest, seat: Seat, code: str) -> HttpResponse:
     except Refusal as refused:
         ask = reverse("desk:document-print-ask", args=[code])
         return _not_granted(request, seat, refused, ask)
-    return sent_pdf(request, seat, row)
+    return sent_pdf(request, seat, row, printing=True)
 
 
-def sent_pdf(request: HttpRequest, seat: Seat, row: Document) -> HttpResponse:
-    """Send a document as PDF: as issued to those on its case, to others under their mark."""
+def sent_pdf(
+    request: HttpRequest, seat: Seat, row: Document, *, printing: bool = False
+) -> HttpResponse:
+    """Send a document as PDF: as issued to those on its case, to others under their mark.
+
+    What is printed of a record tells its amendments.
+    """
     try:
         if is_near(seat.person, row.dossier, seat.roles):
-            made = pdf_of(row, at=seat.at)
+            made = printed(row, at=seat.at) if printing else pdf_of(row, at=seat.at)
         else:
             made = stamped(row, mark_of(seat))
     except TypesettingFailed as failed:

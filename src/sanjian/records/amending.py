@@ -10,14 +10,16 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sanjian.law.calendar import WorkCalendar
+from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.text_records import AMEND, entered_late, record_steps
 from sanjian.records.models import Act
 from sanjian.records.rules import rules
 from sanjian.records.taking import FILLERS, Standing
+from sanjian.registry.queries import people_on
 
 if TYPE_CHECKING:
-    from sanjian.records.models import Dossier
+    from sanjian.records.models import Document, Dossier
 
 
 def register() -> None:
@@ -55,6 +57,26 @@ def amendments(acts: Iterable[Act]) -> dict[int, list[Act]]:
         if act.step == AMEND:
             found.setdefault(int(act.content["amended"]), []).append(act)
     return found
+
+
+def appendix_of(document: Document) -> tuple[str, ...]:
+    """Return what a printed record must tell of its amendments, in order; empty for none."""
+    acts = document.dossier.acts.filter(step=AMEND).order_by("seq")
+    return tuple(_told(one) for one in amendments(acts).get(document.act.seq, ()))
+
+
+def _told(act: Act) -> str:
+    said = act.content
+    day = act.at.astimezone(SHANGHAI)
+    people = people_on([int(one) for one in said.get("officers") or ()], day.date())
+    names = "、".join(one.name for one in people.values()) or act.by_name
+    note = str(said.get("signature_note") or "").strip()
+    party = "当事人确认" if said.get("signature") == "signed" else f"当事人没有签名：{note}"
+    return (
+        f"{day.year}年{day.month}月{day.day}日更正（案卷第{act.seq}条记录）："
+        f"原文“{said['wrong']}”，更正为“{said['right']}”。原因：{said['reason']}"
+        f"签名的执法人员：{names}；{party}。"
+    )
 
 
 def late_entries(acts: Iterable[Act], calendar: WorkCalendar) -> frozenset[int]:

@@ -18,10 +18,12 @@ from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Step
 from sanjian.law.procedures import PROCEDURES
+from sanjian.law.procedures.case_rules import LATE_REASON
+from sanjian.law.procedures.text_records import entered_late
 from sanjian.ledger.canonical import digest, plain
 from sanjian.records import papercontext
 from sanjian.records.documents.compose import Composed, applies, compose_template
-from sanjian.records.documents.issued import paper_of
+from sanjian.records.documents.issued import paper_of, told_late
 from sanjian.records.documents.numbering import document_number
 from sanjian.records.documents.templates import Template
 from sanjian.records.formats import template_of
@@ -30,6 +32,7 @@ from sanjian.records.leaves import leave
 from sanjian.records.log_values import document_value
 from sanjian.records.models import Act, Document, Dossier, NumberCounter
 from sanjian.records.refusals import refuse
+from sanjian.records.rules import calendar
 
 
 def preview(
@@ -71,7 +74,7 @@ def issue(
             if issued
             else context
         )
-        issued.append(_issue_one(dossier, step, act, template, named))
+        issued.append(_issue_one(dossier, step, act, template, named, _late(act, params)))
     return issued
 
 
@@ -88,6 +91,7 @@ def _issue_one(
     act: Act,
     template: Template,
     context: dict[str, Any],
+    late: str,
 ) -> Document:
     draft = compose_template(template, context | {"number": "〔待编〕"})
     if draft.missing:
@@ -109,6 +113,9 @@ def _issue_one(
     filled = plain(context | {"number": number})
     made = compose_template(template, context | {"number": number})
     code = secrets.token_hex(8)
+    paper = paper_of(made, number, verify_address(code), act.at.astimezone(SHANGHAI).date())
+    if late:
+        paper["blocks"] = told_late(paper["blocks"], late)
     row = Document.objects.create(
         dossier=dossier,
         agency_id=dossier.agency_id,
@@ -121,13 +128,20 @@ def _issue_one(
         serial=serial,
         context=filled,
         context_hash=digest(filled),
-        paper=paper_of(made, number, verify_address(code), act.at.astimezone(SHANGHAI).date()),
+        paper=paper,
         template=made.template.digest,
         code=code,
         issued_at=act.at,
     )
     leave("document", row.pk, document_value(row).value, dossier=dossier.pk)
     return row
+
+
+def _late(act: Act, params: Parameters) -> str:
+    """Why a record was entered late, as its paper tells it; empty for one in time."""
+    reason = str(act.content.get(LATE_REASON.name) or "").strip()
+    late = reason and entered_late(act.content, act.at, params, calendar())
+    return f"补记：本记录超过规定时限录入，原因：{reason}" if late else ""
 
 
 def verify_address(code: str) -> str:

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import transaction
 
 from sanjian.ledger.blobs import LocalBlobStore
+from sanjian.records.amending import appendix_of
 from sanjian.records.archive.destroying import destroyed, ground
-from sanjian.records.documents.issued import request_from
+from sanjian.records.documents.issued import request_from, with_appendix
 from sanjian.records.documents.typeset import TypesettingFailed, set_request
 from sanjian.records.leaves import leave
 from sanjian.records.models import Document
@@ -40,10 +41,24 @@ def pdf_of(document: Document, *, at: datetime) -> bytes:
 def stamped(document: Document, mark: str) -> bytes:
     """Return an issued document as PDF with who looks at it, and when, printed across each page.
 
-    Set anew and kept nowhere: the original stays as it is. Raises TypesettingFailed.
+    Set anew and kept nowhere: the original stays as it is. Amendments of the record stand under its
+    text. Raises TypesettingFailed.
     """
     _not_destroyed(document)
-    return set_request({**request_from(document.paper), "draft": True, "draft_word": mark})
+    paper = with_appendix(document.paper, appendix_of(document))
+    return set_request({**request_from(paper), "draft": True, "draft_word": mark})
+
+
+def printed(document: Document, *, at: datetime) -> bytes:
+    """Return an issued document for printing: the original, or a copy that tells its amendments.
+
+    Raises TypesettingFailed.
+    """
+    lines = appendix_of(document)
+    if not lines:
+        return pdf_of(document, at=at)
+    _not_destroyed(document)
+    return set_request(request_from(with_appendix(document.paper, lines)))
 
 
 def _not_destroyed(document: Document) -> None:

@@ -6,13 +6,13 @@ that no template and no pack has a say in it any more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sanjian.records.documents import blocks
 from sanjian.records.documents.compose import Composed
-from sanjian.records.documents.typeset import code_svg, request_of
+from sanjian.records.documents.typeset import code_svg, plain, request_of
 
 _OWN_TO_DRAFTS = ("draft", "draft_word", "seal_file", "qr")
 
@@ -25,6 +25,20 @@ def paper_of(composed: Composed, number: str, address: str, issued_on: date) -> 
     request = request_of(composed, number, "", issued_on, "")
     kept = {name: value for name, value in request.items() if name not in _OWN_TO_DRAFTS}
     return kept | {"address": address if composed.template.qr else ""}
+
+
+def told_late(paper: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
+    """Return the blocks of a paper with words (补记) right under its title."""
+    place = next((n for n, one in enumerate(paper, 1) if one["kind"] == "title"), 0)
+    return [*paper[:place], plain(blocks.Paragraph(words, "flush")), *paper[place:]]
+
+
+def with_appendix(paper: Mapping[str, Any], lines: Sequence[str]) -> dict[str, Any]:
+    """Return a paper with amendments (更正) under its text; the paper itself stays as it is."""
+    if not lines:
+        return dict(paper)
+    added = [blocks.Rule(), blocks.Heading("更正记录", 1), *map(blocks.Paragraph, lines)]
+    return {**paper, "blocks": [*paper["blocks"], *map(plain, added)]}
 
 
 def request_from(paper: Mapping[str, Any]) -> dict[str, Any]:
