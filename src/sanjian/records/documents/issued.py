@@ -37,7 +37,8 @@ def with_appendix(paper: Mapping[str, Any], lines: Sequence[str]) -> dict[str, A
     """Return a paper with amendments (更正) under its text; the paper itself stays as it is."""
     if not lines:
         return dict(paper)
-    added = [blocks.Rule(), blocks.Heading("更正记录", 1), *map(blocks.Paragraph, lines)]
+    added: list[blocks.Block] = [blocks.Rule(), blocks.Heading("更正记录", 1)]
+    added += [blocks.Paragraph(one) for one in lines]
     return {**paper, "blocks": [*paper["blocks"], *map(plain, added)]}
 
 
