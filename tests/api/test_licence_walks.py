@@ -27,6 +27,7 @@ ROLES = (
     "officer", "second", "reviewer", "head", "chair", "clerk", "publisher", "archivist",
 )  # fmt: skip
 LONELY = {
+    "set_publication_time",
     "withdraw_application", "refuse_application", "reopen_examination", "reopen_investigation",
     "decline_withdrawal", "return_decision", "withdraw_review", "raise_problems",
     "return_materials", "record_overturn", "exempt_publication", "announce_hearing",

@@ -26,6 +26,7 @@ from sanjian.disclosure.promptness import promptness
 from sanjian.disclosure.redaction import LABELS, Decision, Kind
 from sanjian.disclosure.snapshots import matter_of, public_number
 from sanjian.law.procedure import Refused, Unmet
+from sanjian.law.procedures.publication import special_time
 from sanjian.records.access import note_access
 from sanjian.records.queries import dossier_of
 from sanjian.records.refusals import Invalid, NotFound, Refusal
@@ -58,7 +59,7 @@ EMPTY = {
     "exempt": "没有决定不予公开的案件。",
 }
 PREPARE, RELEASE, WITHDRAW = "prepare_publication", "release_publication", "withdraw_publication"
-EXEMPT, OVERTURN = "exempt_publication", "record_overturn"
+EXEMPT, OVERTURN, OTHER_TIME = "exempt_publication", "record_overturn", "set_publication_time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +260,8 @@ def _context(request: HttpRequest, seat: Seat, dossier: Dossier, tried: Tried) -
         "why_not_release": unmet_parts(dossier, _blocked(here, RELEASE), frozenset()),
         "may_withdraw": not _blocked(here, WITHDRAW),
         "may_exempt": not _blocked(here, EXEMPT),
+        "may_set_time": not _blocked(here, OTHER_TIME),
+        "exception": special_time(here.facts, here.params),
         "may_overturn": not _blocked(here, OVERTURN),
         "number": number,
         "copy": queries.released_copy(number) if state == "released" else None,

@@ -81,8 +81,10 @@ def _duty(
     pauses = rule.pauses(facts) if rule.pauses else ()
     if rule.last is not None:
         return _until(rule, facts, start, params)
-    deadline = due(start, params.period(rule.key), calendar, pauses)
-    source = params.source(rule.key)
+    period, source = params.period(rule.key), params.source(rule.key)
+    if found := rule.special(facts, params) if rule.special else None:
+        period, source = Period(found[0], Unit.WORKING_DAY), found[1]
+    deadline = due(start, period, calendar, pauses)
     own = rule.own(facts) if rule.own else 0
     if own:
         sooner = due(start, Period(own, Unit.WORKING_DAY), calendar, pauses)

@@ -255,6 +255,8 @@ class DutyRule(Generic[F]):
     of a length; ``key`` then only tells the source.
     ``own`` are working days that the agency has set for itself (0 for none): they count where
     they end earlier.
+    ``special`` are working days that another statute sets in place of the period, shorter or
+    longer, with its provision (法律、法规另有规定的从其规定); None where none does.
     """
 
     code: str
@@ -270,6 +272,7 @@ class DutyRule(Generic[F]):
     stands: str = "已中止"
     last: Callable[[F], date | None] | None = None
     own: Callable[[F], int] | None = None
+    special: Callable[[F, Parameters], tuple[int, str] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def refresh(
     Deadlines are computed only when an act moved one, so most acts cost nothing here and the
     cost does not grow with the file. The dossier itself is saved by the caller.
     """
-    same = was is params and _moved(procedure, before) == _moved(procedure, after)
+    same = was is params and _moved(procedure, before, was) == _moved(procedure, after, params)
     if dossier.seq and same:
         return
     old = {duty.code: duty for duty in duties(procedure, before, was, calendar)}
@@ -62,7 +62,9 @@ def followed(
         return duties(procedure, last, params, calendar)
     before, stands = procedure.start, dict[str, Duty]()
     for place, (after, rules_now, was) in enumerate(told):
-        same = was is rules_now and _moved(procedure, before) == _moved(procedure, after)
+        same = was is rules_now and (
+            _moved(procedure, before, was) == _moved(procedure, after, rules_now)
+        )
         if not (place and same):
             old = {duty.code: duty for duty in duties(procedure, before, was, calendar)}
             new = {duty.code: duty for duty in duties(procedure, after, rules_now, calendar)}
@@ -96,7 +98,7 @@ def _note_nearest(dossier: Dossier, computed: Iterable[Duty]) -> None:
     dossier.next_paused = due.paused if due else False
 
 
-def _moved(procedure: Procedure[Any], facts: Any) -> list[tuple[Any, ...]]:
+def _moved(procedure: Procedure[Any], facts: Any, params: Parameters) -> list[tuple[Any, ...]]:
     """Return everything that duties are computed from."""
     return [
         (
@@ -106,6 +108,7 @@ def _moved(procedure: Procedure[Any], facts: Any) -> list[tuple[Any, ...]]:
             rule.extensions(facts) if rule.extensions else (),
             rule.last(facts) if rule.last else None,
             rule.own(facts) if rule.own else 0,
+            rule.special(facts, params) if rule.special else None,
         )
         for rule in procedure.duties
     ]

@@ -272,6 +272,7 @@ _TABLE: tuple[Key, ...] = (
     Key("publish.fields", L, "公开的内容", SUPERSET),
     Key("publish.statutory_contents", L, "应当公示的处罚事项", SUPERSET),
     Key("publish.exception", L, "可以不按期公开的例外", SUBSET),
+    Key("publish.item_time", L, "法律法规另定公开时间的事项", FREE),
     Key("publish.redaction", L, "应当作隐去处理的内容", ADDS),
     Key("publish.redaction_items", L, "隐去的具体项目", FREE),
     Key("publish.withheld", L, "不予公开的情形", FREE),

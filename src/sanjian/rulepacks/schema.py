@@ -275,7 +275,20 @@ def _rows(key: Key, raw: object) -> tuple[Row, ...]:
         if row["code"] in seen:
             raise WrongValue(f"清单内代码重复：{row['code']}")
         seen.add(row["code"])
+        if key.name == "publish.item_time":
+            _timed(row)
     return rows
+
+
+def _timed(row: Row) -> None:
+    """Another time of publication names the provision that sets it and its working days."""
+    if not str(row.get("item", "")).strip():
+        raise WrongValue(f"“{row['label']}”另定公开时间，缺少权责清单事项编码 item")
+    if not str(row.get("provision", "")).strip():
+        raise WrongValue(f"“{row['label']}”另定公开时间，缺少法律、法规依据 provision")
+    days = row.get("working_days")
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 250:
+        raise WrongValue(f"“{row['label']}”的 working_days 应为1至250的整数")
 
 
 def _row(item: object, place: int) -> Row:

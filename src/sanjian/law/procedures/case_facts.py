@@ -50,6 +50,8 @@ class CaseFacts(Facts):
             "clock_from",
             "question_on",
             "advised_on",
+            "publication_days",
+            "publication_provision",
         }
     )
     SCOPE: ClassVar[frozenset[str]] = frozenset()
@@ -131,6 +133,8 @@ class CaseFacts(Facts):
     publication_by: int | None = None
     published_on: date | None = None
     publication_exempt_on: date | None = None
+    publication_days: int = 0
+    publication_provision: str = ""
     withdrawn_on: date | None = None
     closed_on: date | None = None
     closed_as: str = ""
@@ -209,7 +213,8 @@ OF_ONE_MATTER = (
     "negotiated_on", "both_opinions_on", "deliberated_hash", "deliberated_on", "decided_on",
     "notice_posted_on", "served_on",
     "overturned_on", "overturned_as", "publication_hash", "publication_by", "published_on",
-    "publication_exempt_on", "withdrawn_on", "extended_on", "closed_on", "closed_as",
+    "publication_exempt_on", "publication_days", "publication_provision",
+    "withdrawn_on", "extended_on", "closed_on", "closed_as",
     "archived_on", "joint_hash", "joint_passed",
 )  # fmt: skip
 

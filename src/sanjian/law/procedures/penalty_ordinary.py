@@ -87,7 +87,7 @@ DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
     DutyRule("publish", "公示执法决定", Role.CLERK, "publish.decision",
              lambda f: f.decided_on if f.public_decision else None,
              lambda f: f.published_on or f.publication_exempt_on or f.overturned_on,
-             "prepare_publication"),
+             "prepare_publication", special=publication.special_time),
     DutyRule("withdraw_publication", "撤下已公示的决定", Role.CLERK, "publish.withdraw",
              lambda f: f.overturned_on if f.published_on else None,
              lambda f: f.withdrawn_on, "withdraw_publication"),
