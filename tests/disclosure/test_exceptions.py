@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 PROVISION = "《企业信息公示暂行条例》第六条第二款"
 OTHER = {"provision": PROVISION, "working_days": "3", "reason": "该信息另有公开时间。"}
 ROW: dict[str, Any] = {
-    "code": "food", "label": "食品经营处罚", "item": "A1", "working_days": 3, "provision": PROVISION,
+    "code": "food", "label": "食品经营处罚", "item": "A1", "working_days": 3,
+    "provision": PROVISION,
 }  # fmt: skip
 
 
