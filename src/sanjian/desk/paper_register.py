@@ -34,12 +34,14 @@ COLUMNS = (
     Column("number", "文书号", "code", fixed=True),
     Column("label", "文书", wide=True),
     Column("case", "案号", "code"),
-    Column("party", "当事人", wide=True),
+    Column("party", "当事人"),
     Column("day", "编号日期"),
     Column("state", "状态"),
-    Column("reason", "作废原因", wide=True),
+    Column("reason", "作废原因"),
     Column("seals", "用印"),
 )
+PAGE = tuple(one for one in COLUMNS if one.key not in ("case", "day"))
+"""What fits on the page; the Excel file has everything."""
 SEALS = (
     Column("at", "用印时间", fixed=True),
     Column("number", "文书号", "code"),
@@ -92,7 +94,7 @@ def numbers(request: HttpRequest, seat: Seat) -> HttpResponse:
     query = {"agency": asked.agency.pk, "series": chosen.key if chosen else ""}
     context = {
         "asked": asked, "tabs": tabs("numbers"), "count": len(lines), "shown": SHOWN,
-        "table": Table("文书登记簿", COLUMNS, rows, empty=empty, name="numbers"),
+        "table": Table("文书登记簿", PAGE, rows, empty=empty, name="numbers"),
         "void": sum(one.void is not None for one in lines),
         "export_url": f"{reverse('desk:number-register-export')}?{urlencode(query)}",
     }  # fmt: skip
@@ -184,8 +186,12 @@ def numbered(seat: Seat, document: Document) -> dict[str, Any]:
         "void": void,
         "uses": list(document.seal_uses.select_related("by")),
         "sealable": register.sealable(document),
-        "seals": void is None and register.seals(seat.person, seat.roles, document),
-        "voids": void is None and register.voids(seat.person, seat.roles, document),
+        "seals": void is None
+        and register.seals(seat.person, seat.roles, document)
+        and document.act.by_id != seat.person.pk,
+        "voids": void is None
+        and register.voids(seat.person, seat.roles, document)
+        and register.hindrance(document, seat.person) is None,
         "seal_kinds": register.SEALS,
     }
 

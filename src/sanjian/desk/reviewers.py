@@ -21,6 +21,7 @@ from sanjian.desk.safeguards import SAFEGUARD_FORMS
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.staff import BASE_FORMS
+from sanjian.desk.surveys import SURVEY_FORMS
 from sanjian.desk.units import UNIT_FORMS
 from sanjian.law import forms as law
 from sanjian.law.parameters import Parameters
@@ -38,7 +39,7 @@ from sanjian.ui.forms import Form
 
 POINTS_YEARS = 5
 FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS | REGULATION_FORMS | BASE_FORMS
-FORMS |= FLOW_FORMS | UNIT_FORMS | SAFEGUARD_FORMS
+FORMS |= FLOW_FORMS | UNIT_FORMS | SAFEGUARD_FORMS | SURVEY_FORMS
 
 
 @require_safe

@@ -140,21 +140,8 @@ def void_number(
         raise _no("VOID_POST", "作废文号由制发机关负责人批准", "请报本机关负责人批准")
     if len(reason.strip()) < 4:
         raise _no("VOID_REASON", "作废的文号应当在登记簿中写明原因", "请写明作废的原因")
-    if document.act.by_id == by.pk:
-        raise _no("VOID_OWN", "制发人不得批准作废自己制发的文书", "请由另一位负责人批准")
-    procedure = PROCEDURES[document.dossier.procedure]
-    deciding = {step.name for step in procedure.steps if step.gate == "decision"}
-    if document.act.step in deciding:
-        raise _no("VOID_DECISION", "决定文书已经作出，不能以作废文号的方式收回",
-                  "请依法办理撤销或者变更")  # fmt: skip
-    if not _replaced(document):
-        raise _no("VOID_NOT_REPLACED",
-                  f"《{document.label}》没有重新制发，后续步骤仍以它为依据，不能作废",
-                  "请先办理原步骤重新制发，再作废原文号")  # fmt: skip
-    if document.dossier.closed:
-        raise _no(
-            "VOID_ARCHIVED", "案件已经结案，案卷中的文书不再变动", "确有需要的，以补充材料说明"
-        )
+    if hindered := hindrance(document, by):
+        raise hindered
     try:
         with transaction.atomic():
             row = NumberVoid.objects.create(
@@ -204,6 +191,24 @@ def use_seal(
     )
     leave("seal_use", row.pk, row_value(row).value, dossier=document.dossier_id)
     return row
+
+
+def hindrance(document: Document, by: Person) -> Refusal | None:
+    """Return why this head cannot make a number void whatever the reason, None where he can."""
+    if document.act.by_id == by.pk:
+        return _no("VOID_OWN", "制发人不得批准作废自己制发的文书", "请由另一位负责人批准")
+    procedure = PROCEDURES[document.dossier.procedure]
+    if document.act.step in {step.name for step in procedure.steps if step.gate == "decision"}:
+        return _no("VOID_DECISION", "决定文书已经作出，不能以作废文号的方式收回",
+                   "请依法办理撤销或者变更")  # fmt: skip
+    if not _replaced(document):
+        return _no("VOID_NOT_REPLACED",
+                   f"《{document.label}》没有重新制发，后续步骤仍以它为依据，不能作废",
+                   "请先办理原步骤重新制发，再作废原文号")  # fmt: skip
+    if document.dossier.closed:
+        return _no("VOID_ARCHIVED", "案件已经结案，案卷中的文书不再变动",
+                   "确有需要的，以补充材料说明")  # fmt: skip
+    return None
 
 
 def _no(code: str, text: str, cure: str) -> Refusal:

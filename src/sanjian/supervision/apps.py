@@ -18,6 +18,8 @@ class SupervisionConfig(AppConfig):
         "supervision_visitanswer",
         "supervision_unitreport",
         "supervision_reportstep",
+        "supervision_survey",
+        "supervision_surveyanswer",
         "supervision_appraisal",
         "supervision_appraisalfile",
         "supervision_appraisalstep",
@@ -27,5 +29,5 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """Let `verify` and proofs know what the leaf of a step is of."""
-        for one in ("handling", "rollout", "appraisal"):
+        for one in ("handling", "rollout", "appraisal", "surveys"):
             import_module(f"sanjian.supervision.{one}").register()

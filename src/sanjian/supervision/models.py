@@ -14,6 +14,7 @@ from django.db import models
 from sanjian.registry.models import Person
 from sanjian.supervision.appraisal_models import Appraisal, AppraisalFile, AppraisalStep
 from sanjian.supervision.rollout_models import GuidanceVisit, ReportStep, UnitReport, VisitAnswer
+from sanjian.supervision.survey_models import Survey, SurveyAnswer
 
 __all__ = [
     "Appraisal",
@@ -27,6 +28,8 @@ __all__ = [
     "PublishedComplaint",
     "ReportStep",
     "Sort",
+    "Survey",
+    "SurveyAnswer",
     "UnitReport",
     "VisitAnswer",
 ]
