@@ -399,6 +399,22 @@ ENTRIES: list[Entry] = [
         frozenset({Role.OFFICER, Role.HEAD, Role.SUPERVISOR}),
         under=("/mandates",),
     ),
+    Entry(
+        "裁量基准",
+        "desk:benchmarks",
+        "columns",
+        frozenset(
+            {
+                Role.OFFICER,
+                Role.REVIEWER,
+                Role.HEAD,
+                Role.CLERK,
+                Role.SUPERVISOR,
+                Role.UNIT_HEAD,
+            }
+        ),
+        under=("/benchmarks",),
+    ),
     Entry("本辖区规则", "desk:rules", "law"),
     Entry("依据库", "desk:bases", "law", count=_bases),
     Entry(
@@ -423,7 +439,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
                     "access")),
     ("人员与清单", ("people", "staff", "units", "reviewers", "powers", "catalogues",
                     "licences", "mandates")),
-    ("规则", ("rules", "bases", "regulations", "rules-drafts")),
+    ("规则", ("rules", "bases", "benchmarks", "regulations", "rules-drafts")),
     ("其他", ()),
 )  # fmt: skip
 """Headings of the navigation and what stands under each, by the name of its address."""

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sanjian.assistance.measuring import chosen, told
 from sanjian.law import forms
 from sanjian.law.procedure import Step
+from sanjian.law.procedures.benchmark import GRADE
 from sanjian.law.procedures.draft import PROVEN
 from sanjian.law.reasons import Hint, composed, fact_hints, proposals
 from sanjian.records.composing import case_file, exhibits_of
@@ -37,6 +39,8 @@ def reasoned(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> Reaso
     """Return what was typed with what could be composed where it was left empty, and the hints."""
     acts = list(here.dossier.acts.all()) if here.dossier.pk else []
     content, _ = forms.clean(step.form, typed, today=here.situation().today, lists=here.params)
+    if (both := chosen(here, str(content.get(GRADE.name) or ""))) is not None:
+        content["benchmark"] = told(*both)
     file = case_file(here, acts, content)
     made = composed(file) if PROVEN in step.form else proposals(file)
     fields = {field.name for field in step.form}

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
+from sanjian.assistance.measuring import grades
+from sanjian.assistance.queries import span
 from sanjian.law import people as law
 from sanjian.law.forms import Field, Kind
 from sanjian.law.people import Role
 from sanjian.law.procedure import Step
+from sanjian.law.procedures.benchmark import DEPARTURE, GRADE
 from sanjian.law.procedures.filming import OF
 from sanjian.law.procedures.text_records import AMENDED
 from sanjian.records.amending import records_of
@@ -64,6 +67,7 @@ def questions(step: Step[Any], here: Standing) -> tuple[Field, ...]:
         or not isinstance(field.choices, str)
         or not field.choices
         or here.params.rows(field.choices)
+        if field not in (GRADE, DEPARTURE) or grades(here)
     )
 
 
@@ -92,6 +96,13 @@ def options(here: Standing, step: Step[Any], agency: Agency) -> dict[str, list[O
             found[field.name] = [
                 Option(str(act.seq), f"第{act.seq}条 {act.label.removeprefix('制作')}")
                 for act in records_of(here.dossier)
+            ]
+        elif field is GRADE and here.dossier.pk:
+            found[field.name] = [
+                Option(
+                    str(grade.pk), f"{row.matter}：{grade.label}，{span(grade)}", grade.conditions
+                )
+                for row, grade in grades(here)
             ]
         elif field is OF:
             found[field.name] = _acts_to_film(here)

@@ -13,6 +13,7 @@ from sanjian.desk import (
     archive,
     bases,
     beforehand,
+    benchmarks,
     case_list,
     case_page,
     catalogue,
@@ -177,6 +178,10 @@ desk = [
         annual.file,
         name="annual-file",
     ),  # fmt: skip
+    path("benchmarks", benchmarks.listing, name="benchmarks"),
+    path("benchmarks/new", benchmarks.new, name="benchmark-new"),
+    path("benchmarks/<int:number>", benchmarks.one, name="benchmark"),
+    path("benchmarks/<int:number>/<slug:name>", benchmarks.step, name="benchmark-step"),
     path("promises", promises.listing, name="promises"),
     path("licences/<int:number>/promise", promises.new, name="promise-new"),
     path("promises/sanctions", sanctions.listing, name="sanctions"),

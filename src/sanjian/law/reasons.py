@@ -21,7 +21,7 @@ from sanjian.law.citations import number
 MARK = "【参考文字，请逐句核对修改，并删去本行】"
 GAP = "（请填写"
 _SENTENCE = re.compile(r"[。；;！？!?\n]+")
-_ARTICLE = re.compile(r"第([零一二三四五六七八九十百]+|[0-9]{1,4})条")
+ARTICLE = re.compile(r"第([零一二三四五六七八九十百]+|[0-9]{1,4})条")
 _PLAIN = re.compile(r"[\s，,、“”\"'《》（）()：:]+")
 SHORTEST = 8
 """Characters of a sentence below which it states no fact of its own."""
@@ -180,9 +180,10 @@ def _basis(file: CaseFile) -> str:
     violated = _cited(file.draft.get("violated") or ())
     basis = _cited(file.draft.get("basis") or ())
     first = f"当事人的行为违反了{violated or GAP + '违反的规定）'}的规定"
+    elements = "；".join(f"{row['fact']}（证据{row['evidence']}）" for row in file.proven)
     return (
         f"{first}，符合{basis or GAP + '处罚依据）'}规定的情形，依照该规定处理。"
-        f"当事人行为与该规定各项要件对应如下：{GAP}逐项说明）。"
+        f"当事人行为与该规定各项要件对应如下：{elements or GAP + '逐项说明）'}。"
     )
 
 
@@ -195,6 +196,13 @@ def _discretion(file: CaseFile) -> str:
     if file.statement:
         reviewed = file.reviewed or f"{GAP}复核意见）"
         heard = f"当事人提出：{file.statement}。经复核：{reviewed}。"
+    if benchmark := str(file.draft.get("benchmark") or ""):
+        departure = str(file.draft.get("departure") or "").rstrip("。")
+        beyond = f"数额偏离该档次，理由是：{departure}。" if departure else ""
+        return (
+            f"{proposed}所用裁量基准为：{benchmark}。"
+            f"本案事实、性质、情节和社会危害程度符合该档次的适用条件。{beyond}{heard}"
+        )
     return (
         f"{proposed}所用裁量基准为{GAP}基准名称、档次和幅度），本案事实、性质、情节和社会危害程度为"
         f"{GAP}从轻、从重等情节及其证据）。{heard}"
@@ -263,7 +271,7 @@ def _article(
     valid = [one for one in dated or versions if _holds(one, day)]
     if not valid:
         return ArticleCheck(about, Verdict.NOT_IN_FORCE, _when(dated, day))
-    numbers = [_number(found) for found in _ARTICLE.findall(article)]
+    numbers = [_number(found) for found in ARTICLE.findall(article)]
     if not numbers:
         text = "没有写明条号，未能核对，请写成“第五十八条”的样子"
         return ArticleCheck(about, Verdict.UNCHECKED, text)

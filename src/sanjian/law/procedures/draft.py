@@ -15,7 +15,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, Rule, Situation, Step
-from sanjian.law.procedures import redo, scope
+from sanjian.law.procedures import benchmark, redo, scope
 from sanjian.law.procedures.case_facts import rebind
 from sanjian.law.procedures.case_rules import codes, given
 from sanjian.law.procedures.penalty_facts import PenaltyFacts
@@ -69,6 +69,7 @@ DRAFT = (
           sample="当事人行为符合该条所列情形。"),
     Field("reason_discretion", REASONS["discretion"], Kind.LONGTEXT, required=False,
           sample="初次违法，配合调查，按从轻幅度裁量。"),
+    *benchmark.FIELDS,
     Field("performance", "履行方式和期限", Kind.LONGTEXT, required=False,
           sample="自收到决定书之日起十五日内到指定银行缴纳。"),
     Field("public_interest", "涉及重大公共利益", Kind.YESNO, sample=False,
@@ -112,7 +113,7 @@ def scoped(facts: PenaltyFacts, params: Parameters) -> PenaltyFacts:
     """
     hearing = _hearing_right(facts, params)
     because = _review_because(facts, params)
-    weighty = facts.triggers & {"complex", "public_interest"}
+    weighty = facts.triggers & {"complex", "public_interest", scope.DEPARTS}
     return replace(
         facts,
         hearing_right=hearing,
@@ -135,7 +136,7 @@ def _hearing_right(facts: PenaltyFacts, params: Parameters) -> bool:
 def _review_because(facts: PenaltyFacts, params: Parameters) -> tuple[str, ...]:
     penal = facts.outcome == "penalty"
     found = scope.grounds(
-        facts, params, scope.STATUTORY_TRIGGERS,
+        facts, params, scope.STATUTORY_TRIGGERS | {scope.DEPARTS},
         in_catalogue(facts, params) if penal else frozenset(),
     )  # fmt: skip
     if penal and params.flag("review.scope.all_ordinary"):
@@ -235,7 +236,7 @@ reasons_edited = Rule(
 
 DRAFT_CHECKS = (
     penalty_complete, amounts_match, facts_listed, reasons_given, reasons_edited, scope.kept,
-    redo.not_the_same,
+    redo.not_the_same, *benchmark.RULES,
 )  # fmt: skip
 
 

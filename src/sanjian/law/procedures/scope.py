@@ -36,6 +36,7 @@ TRIGGER_LABELS = {
     "major_compulsion": "重大行政强制",
     "hearing_licence": "适用听证程序的行政许可事项",
     "all_ordinary": "普通程序案件均应法制审核",
+    "departs": "处罚幅度偏离行政处罚裁量基准",
 }
 STATUTORY_TRIGGERS = frozenset({"public_interest", "complex", "statute", "after_hearing"})
 NATIONAL_TRIGGERS = frozenset(
@@ -44,6 +45,8 @@ NATIONAL_TRIGGERS = frozenset(
 FLAGS = (
     "public_interest", "social_risk", "major_rights", "complex", "statute", "national_interest",
 )  # fmt: skip
+DEPARTS = "departs"
+"""Found by the record itself: the amount lies outside of the grade of the benchmark chosen."""
 # What is asked besides the statute's own questions. Where the agency's list has nothing to choose
 # from, its three questions are not shown; left open they can only widen the scope.
 FURTHER = (
@@ -77,7 +80,7 @@ QUESTIONS = (
 def answers(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts that the answers in a draft's content make; what is not there is no."""
     return {
-        "triggers": frozenset(name for name in FLAGS if content.get(name)),
+        "triggers": frozenset(name for name in (*FLAGS, DEPARTS) if content.get(name)),
         "catalogue_field": content.get("catalogue_field") or "",
         "catalogue_power": content.get("catalogue_power") or "",
         "catalogue_items": frozenset(content.get("catalogue_items") or ()),

@@ -13,7 +13,7 @@ from sanjian.law import catalogue
 from sanjian.law.catalogue import DraftFacts, yuan
 from sanjian.law.parameters import Parameters
 from sanjian.law.procedure import Procedure
-from sanjian.law.procedures import scope
+from sanjian.law.procedures import benchmark, scope
 from sanjian.law.procedures.case_facts import CaseFacts
 from sanjian.law.procedures.case_rules import codes
 from sanjian.law.procedures.draft import listed_facts
@@ -99,10 +99,14 @@ def _source(code: str, params: Parameters) -> str:
         return params.source("review.scope.all_ordinary")
     if code == "statute":
         return "《行政处罚法》第五十八条第一款第四项"
+    if code == scope.DEPARTS:
+        return benchmark.OPINION
     return params.source("review.scope.triggers")
 
 
 def _because(code: str, facts: CaseFacts, params: Parameters, draft: DraftFacts) -> tuple[str, ...]:
+    if code == scope.DEPARTS:
+        return ("拟罚款数额超出所选裁量档次的幅度",)
     if code in facts.triggers:
         return ("承办人在处理建议中认定",)
     if code == "after_hearing":
