@@ -248,3 +248,26 @@ def demolished(where: County) -> Case:
     case.later(days=8, hours=4).take("execute", where.officer, started_at="2026-03-30T10:00",
                                      ended_at="2026-03-30T11:00")  # fmt: skip
     return case
+
+
+def test_the_page_of_a_recorder_tells_who_held_it_when_and_strangers_do_not_see_it() -> None:
+    where, stranger = world.county(), world.county(prefix="北")
+    device = recorder(where, "R-7")
+    address = f"/equipment/{device.pk}"
+    assert "还没有人领用" in text(at_desk(where.officer).get(address))
+    for holder, end in ((where.officer, "returned"), (where.second, "broken")):
+        form(where.head, "device-event", device.pk, kind="checked", offset="3")
+        out = form(where.head, "device-event", device.pk, kind="issued", holder=str(holder.pk))
+        assert out.status_code == 302
+        assert "仍在领用" in text(at_desk(where.officer).get(address))
+        form(
+            where.head, "device-event", device.pk, kind=end, note="摔坏" if end == "broken" else ""
+        )
+    page = text(at_desk(where.officer).get(address))
+    held = page.split('id="holdings"')[1].split("</section>")[0]
+    assert "仍在领用" not in held and held.index("吴协办") < held.index("周承办")
+    assert "归还" in held and "故障" in held
+    assert page.split('id="events"')[1].count("时钟偏差3秒") == 2 and "摔坏" in page
+    assert address in text(at_desk(where.officer).get("/equipment"))
+    assert at_desk(stranger.head).get(address).status_code == 404
+    assert "R-7" in text(at_desk(bureau()).get(address))

@@ -57,6 +57,22 @@ def equipment_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     return page(request, seat, "desk/equipment.html", context)
 
 
+@require_safe
+@seated
+def device_page(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
+    """Show one device: who had it when, its checks and faults; the bureau sees every agency's."""
+    row = Device.objects.filter(pk=number).select_related("agency", "room").first()
+    if row is None or row.agency not in agencies_watched(seat):
+        raise NotFound
+    events = row.events.select_related("holder", "entered_by").order_by("-at", "-id")
+    context = {
+        "device": row, "now": equipment.stands(row, row.events.all()),
+        "holdings": equipment.holdings(row), "events": events[:500],
+        "keeps": keeps(seat) and row.agency_id == seat.person.agency_id,
+    }  # fmt: skip
+    return page(request, seat, "desk/device.html", context)
+
+
 def _rooms_asked(seat: Seat) -> tuple[str, ...]:
     """The rooms that the place wants equipped, in its own words."""
     params = params_in_use(seat.today)

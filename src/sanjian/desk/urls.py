@@ -267,6 +267,7 @@ desk = [
     path("recordings/dock", docking.dock_page, name="dock"),
     path("recordings/dock/<int:number>/join", docking.join, name="dock-join"),
     path("equipment", equipment.equipment_page, name="equipment"),
+    path("equipment/<int:number>", equipment.device_page, name="device"),
     path("surveys", surveys.listing, name="surveys"),
     path("surveys/<int:number>", surveys.summary, name="survey"),
     path("safeguards", safeguards.safeguards_page, name="safeguards"),

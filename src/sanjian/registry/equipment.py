@@ -221,6 +221,31 @@ def remarks_on(agency: int, number: str, captured_at: datetime) -> str:
     return "；".join(said)
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A time in which somebody had a recorder; ``until`` is None while he still has it."""
+
+    holder: Person
+    since: datetime
+    until: datetime | None
+    ended: str
+
+
+def holdings(device: Device) -> list[Holding]:
+    """Return who had a recorder when, the latest first; a fault ends a holding as a return does."""
+    found: list[Holding] = []
+    taken: DeviceEvent | None = None
+    for one in device.events.select_related("holder"):
+        if one.kind == DeviceEvent.Kind.CHECKED:
+            continue
+        if taken is not None and taken.holder is not None:
+            found.append(Holding(taken.holder, taken.at, one.at, one.get_kind_display()))
+        taken = one if one.kind == DeviceEvent.Kind.ISSUED else None
+    if taken is not None and taken.holder is not None:
+        found.append(Holding(taken.holder, taken.at, None, ""))
+    return found[::-1]
+
+
 def holder_at(agency: int, number: str, moment: datetime) -> str:
     """Return who had a recorder at a moment; empty where nobody had it."""
     device = Device.objects.filter(agency_id=agency, number=number).first()
