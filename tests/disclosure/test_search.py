@@ -75,3 +75,10 @@ def test_marks_lie_on_the_words_and_lose_nothing() -> None:
     assert "".join(text for text, _ in pieces) == "对云市监罚〔2026〕1号决定，罚款"
     assert snippet("没有这个词", ("保质期",)) == []
     assert ("保质期", True) in snippet("前" * 200 + "超过保质期" + "后" * 200, ("保质期",))
+
+
+def test_traditional_characters_find_what_is_written_in_simplified_ones() -> None:
+    asked = understand("雲溪縣市場監督管理局 罰款 2026年3月")
+    assert asked.terms == ("云溪县市场监督管理局", "罚款") and asked.first == date(2026, 3, 1)
+    assert understand("好味來食品有限公司").terms == ("好味来食品有限公司",)
+    assert understand("於乐家").terms == ("於乐家",)  # a surname of its own

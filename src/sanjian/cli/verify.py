@@ -17,6 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sanjian.disclosure.backfilling import verify_backfills
 from sanjian.disclosure.draw_verification import verify_draws
 from sanjian.disclosure.guide_verification import verify_guides
 from sanjian.disclosure.onsite import verify_onsite
@@ -104,6 +105,7 @@ def _all(
         verify_onsite(),
         verify_annuals(),
         verify_forwardings(),
+        verify_backfills(),
     ]
     if arguments.full:
         parts.append(log_verification.verify_blobs(told("份文件")))

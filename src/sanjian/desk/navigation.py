@@ -259,7 +259,7 @@ ENTRIES: list[Entry] = [
         "desk:decision-files",
         "columns",
         frozenset({Role.CLERK, Role.HEAD, Role.ARCHIVIST, Role.SUPERVISOR}),
-        under=("/decisions",),
+        under=("/decisions", "/backfill"),
     ),
     Entry(
         "事前公示",

@@ -29,6 +29,7 @@ class DisclosureConfig(AppConfig):
         "disclosure_residuecheck", "disclosure_onsitenotice",
         "disclosure_serviceguide", "disclosure_guidestep",
         "disclosure_forwarding", "disclosure_forwardingtry",
+        "disclosure_backfill", "disclosure_backfillconsent",
         "disclosure_annualreport", "disclosure_annualstep", "disclosure_annualreceipt",
     )  # fmt: skip
     column_updates: ClassVar = {
@@ -44,5 +45,5 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Let the record's gate write the public copy in the transaction of the act itself."""
         import_module("sanjian.disclosure.snapshots").register()
-        for one in ("corrections", "endings", "forwarding", "annual.posts"):
+        for one in ("corrections", "endings", "forwarding", "annual.posts", "backfilling"):
             import_module(f"sanjian.disclosure.{one}").register()

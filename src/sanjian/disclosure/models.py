@@ -19,6 +19,7 @@ from sanjian.disclosure.annual.models import (
     AnnualStep,
     PublishedAnnual,
 )
+from sanjian.disclosure.backfill_models import Backfill, BackfillConsent
 from sanjian.disclosure.beforehand_models import (
     AdjustmentDuty,
     ChannelDelivery,
@@ -67,6 +68,8 @@ __all__ = [
     "AnnualStep",
     "PublishedAnnual",
     "AdjustmentDuty",
+    "Backfill",
+    "BackfillConsent",
     "ChannelDelivery",
     "CorrectionAnswer",
     "CorrectionRequest",

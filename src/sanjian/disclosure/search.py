@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sanjian.disclosure.traditional import simplified
+
 LONGEST_QUERY = 64
 """Characters of one query; nobody searches for more, and it bounds the work."""
 
@@ -76,7 +78,7 @@ def grams(searched: str) -> list[str]:
 
 def understand(typed: str) -> Understood:
     """Return what a query asks for; days are recognised in the forms people write them."""
-    rest = unicodedata.normalize("NFKC", typed)
+    rest = simplified(unicodedata.normalize("NFKC", typed))
     first = last = None
     if (match := _DAY.search(rest)) and (span := _span(match)):
         first, last = span
