@@ -1,4 +1,4 @@
-"""补录 at the desk: an agency hands in decisions made before the rules, the bureau lets them out."""
+"""补录 at the desk: an agency hands in decisions made before the rules, the bureau lets them go."""
 
 from __future__ import annotations
 
