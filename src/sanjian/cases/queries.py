@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -15,6 +16,7 @@ from sanjian.cases.filters import PAGES, CaseFilter
 from sanjian.cases.models import SavedView
 from sanjian.law import procedure as kernel
 from sanjian.law.forms import SHANGHAI
+from sanjian.law.kinds import EnforcementKind
 from sanjian.law.people import Role
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.models import Act, ArchiveFile, Document, Dossier, DutyRow, Exhibit
@@ -353,3 +355,28 @@ def papers_of(files: list[int]) -> QuerySet[Document]:
 def archive_files(files: list[int]) -> QuerySet[ArchiveFile]:
     """Return the archive's rows of those of these files that have been put away."""
     return ArchiveFile.objects.filter(dossier__in=files)
+
+
+COMPARED = 500
+"""Decided penalties that a case is compared with, the latest."""
+
+
+def decided_penalties(person: Person, agency: int) -> list[Dossier]:
+    """Return an agency's decided penalties that a person may see, the latest; none overturned."""
+    named = [
+        one.name
+        for one in PROCEDURES.values()
+        if one.kind is EnforcementKind.PENALTY and one.draft_steps
+    ]
+    found = dossiers(person).filter(agency_id=agency, procedure__in=named)
+    found = found.alias(decided=KT("facts__decided_on"), ended=KT("facts__overturned_as"))
+    found = found.filter(decided__isnull=False).filter(Q(ended__isnull=True) | Q(ended=""))
+    return list(found.select_related("agency", "unit").order_by("-id")[:COMPARED])
+
+
+def last_drafts(numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return the content of the last draft decision of each of these dossiers, by its number."""
+    steps = {name for one in PROCEDURES.values() for name in one.draft_steps}
+    rows = Act.objects.filter(dossier_id__in=list(numbers), step__in=sorted(steps))
+    latest = rows.order_by("dossier_id", "-seq").distinct("dossier_id")
+    return dict(latest.values_list("dossier_id", "content"))

@@ -286,6 +286,7 @@ ENTRIES: list[Entry] = [
         under=("/draws",),
     ),
     Entry("三项覆盖", "desk:coverage", "figures", frozenset({Role.HEAD, Role.SUPERVISOR})),
+    Entry("罚款尺度", "desk:spread", "figures", frozenset({Role.HEAD, Role.SUPERVISOR})),
     Entry(
         "成效指标",
         "desk:maturity",
@@ -433,7 +434,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "promises", "letters", "handovers")),
     ("公示", ("disclosure", "forwarding", "corrections", "beforehand", "guides", "windows",
               "annuals", "decision-files")),
-    ("监督", ("complaints", "appraisals", "coverage", "maturity", "guidance",
+    ("监督", ("complaints", "appraisals", "coverage", "spread", "maturity", "guidance",
               "rollout", "safeguards", "surveys")),
     ("记录与档案", ("recordings", "equipment", "ledgers", "documents", "formats", "archive",
                     "access")),

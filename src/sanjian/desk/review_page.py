@@ -17,6 +17,7 @@ from sanjian.desk.case_page import unmet_parts
 from sanjian.desk.comparing import compared, pieces
 from sanjian.desk.contents import Speaker, speaker
 from sanjian.desk.evidence import file_entries
+from sanjian.desk.likeness import panel_of
 from sanjian.desk.review_work import invitations, is_light, standards, work
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
@@ -150,6 +151,7 @@ def _draw(
         if found.submission
         else [],
         "because": queries.because(here.facts),
+        "panel": panel_of(here, seat),
         "composed": [(label, pieces(before, now)) for label, before, now in _composed(here)],
         "checklist": _checklist(here, answer, found, seat),
         "standards": standards(here, dict(answer.typed)),
