@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from sanjian.law.reasons import KnownStatute
+from sanjian.registry.models import Person
 from sanjian.registry.statutes import enter_statutes
 from tests import world
 from tests.desk.helpers import at_desk, text
@@ -18,9 +19,9 @@ STALL = "当事人在东街集市摊位无证销售熟食，现场查获熟食�
 RIVER = "当事人向河道倾倒建筑垃圾，面积约两百平方米。"
 
 
-def panel_at(address: str, person: object) -> str:
+def panel_at(address: str, person: Person) -> str:
     """The card on a page, as a person sees it."""
-    page = text(at_desk(person).get(address))  # type: ignore[arg-type]
+    page = text(at_desk(person).get(address))
     return page.split('id="likeness"')[1].split("</section>")[0]
 
 
