@@ -22,8 +22,8 @@ def test_the_same_item_and_facts_are_nearer_than_the_same_item_alone() -> None:
 
 
 def test_an_article_is_the_same_however_its_number_is_written() -> None:
-    assert MARKET == provisions([{"statute": "云溪县示例条例", "article": "第3条"}])
-    assert MARKET != provisions([{"statute": "云溪县示例条例", "article": "第四条"}])
+    assert provisions([{"statute": "云溪县示例条例", "article": "第3条"}]) == MARKET
+    assert provisions([{"statute": "云溪县示例条例", "article": "第四条"}]) != MARKET
 
 
 def test_a_file_without_provisions_is_compared_by_its_cause() -> None:
