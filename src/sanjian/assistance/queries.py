@@ -57,6 +57,27 @@ def fitting(rows: Iterable[Benchmark], cited: Iterable[Mapping[str, Any]]) -> li
     return [one for one in rows if (plain_name(one.statute), _article(one.article)) in wanted]
 
 
+def published() -> list[dict[str, Any]]:
+    """Return the versions that their agencies have published, as the portal's copy has them."""
+    rows = list(versions().filter(steps__name="issue"))
+    by_agency: dict[int, list[Benchmark]] = {}
+    for row in rows:
+        by_agency.setdefault(row.agency_id, []).append(row)
+    found = []
+    for row in rows:
+        steps = {step.name: step for step in row.steps.all()}
+        if "publish" in steps:
+            found.append({
+                "agency": row.agency.name, "code": row.code, "version": row.version,
+                "matter": row.matter, "basis": f"《{row.statute}》{row.article}",
+                "number": steps["issue"].content["number"], "since": since(row),
+                "until": until(row, by_agency[row.agency_id]),
+                "grades": [{"label": one.label, "conditions": one.conditions, "span": span(one)}
+                           for one in row.grades.all()],
+            })  # fmt: skip
+    return found
+
+
 def _article(text: str) -> int:
     found = ARTICLE.search(text)
     if found is None:

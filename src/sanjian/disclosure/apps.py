@@ -11,7 +11,7 @@ PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
     "ruleset", "rule", "catalogue", "exante", "licence", "random_item", "draw", "window",
     "correction", "decision_version", "guide", "progress", "onsite", "annual",
-    "promptness", "basis",
+    "promptness", "basis", "benchmark",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from sanjian.disclosure.beforehand_models import (
     ExanteVersion,
     PublishedExante,
 )
+from sanjian.disclosure.benchmark_models import PublishedBenchmark
 from sanjian.disclosure.correction_models import (
     CorrectionAnswer,
     CorrectionRequest,
@@ -87,6 +88,7 @@ __all__ = [
     "Preparation",
     "PublicationEnding",
     "PublishedAgency",
+    "PublishedBenchmark",
     "PublishedCatalogue",
     "PublishedCertificate",
     "PublishedCorrection",

@@ -17,6 +17,7 @@ from django.db.models.expressions import OrderBy, RawSQL
 from sanjian.disclosure.models import (
     PublishedAgency,
     PublishedBasis,
+    PublishedBenchmark,
     PublishedCatalogue,
     PublishedCertificate,
     PublishedCorrection,
@@ -264,6 +265,11 @@ def sitemap(after: int) -> list[tuple[str, str]]:
 def ruleset() -> PublishedRuleset | None:
     """Return under which document's rules the place works, None before they are published."""
     return PublishedRuleset.objects.first()
+
+
+def benchmarks() -> list[PublishedBenchmark]:
+    """Return the published versions of benchmarks by agency, the newest first."""
+    return list(PublishedBenchmark.objects.all())
 
 
 def bases() -> list[PublishedBasis]:

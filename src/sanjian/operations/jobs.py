@@ -10,6 +10,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.manager import JobManager
 
+from sanjian.assistance.queries import published
+from sanjian.disclosure.benchmarks import refresh_benchmarks
 from sanjian.disclosure.corrections import publish_new
 from sanjian.disclosure.endings import expire
 from sanjian.disclosure.forgetting import check, unchecked
@@ -63,10 +65,11 @@ def set_documents(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="publish_documents")
 def publish_documents(timestamp: int) -> None:
-    """Lets the portal know the documents issued and the applications that moved last minute."""
+    """Lets the portal know the papers issued, applications that moved, benchmarks published."""
     publish_document_proofs(at=timezone.now())
     refresh_progress(at=timezone.now())
     refresh_changed(at=timezone.now())
+    refresh_benchmarks(published())
 
 
 @app.periodic(cron="* * * * *")

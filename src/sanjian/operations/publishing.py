@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from sanjian.assistance.queries import published
 from sanjian.disclosure import catalogues, registers, rules
 from sanjian.disclosure.adjusting import note_drift
 from sanjian.disclosure.annual.posts import announce
 from sanjian.disclosure.basis_following import refresh_bases
+from sanjian.disclosure.benchmarks import refresh_benchmarks
 from sanjian.disclosure.draws import refresh_draws
 from sanjian.disclosure.licences import refresh_licences
 from sanjian.disclosure.progress import refresh_progress
@@ -54,6 +56,7 @@ def refresh(*, profile: str, at: datetime) -> int:
     refresh_bases(pack=pack, at=at)
     catalogues.refresh_catalogues(params=params, at=at)
     refresh_licences(at=at)
+    refresh_benchmarks(published())
     registers.publish_document_proofs(at=at)
     refresh_draws(at=at)
     refresh_progress(at=at)
