@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0018_voided'),
+        ('disclosure', '0019_backfills'),
     ]
 
     operations = [
