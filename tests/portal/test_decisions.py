@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import pytest
+
 from sanjian.disclosure import actions, registers
 from sanjian.disclosure.imported import Historic, publish_imported
 from sanjian.disclosure.snapshots import public_number, text_hash
@@ -149,6 +151,21 @@ def test_a_decision_not_yet_released_looks_like_one_that_does_not_exist(
 
     assert hidden.status_code == absent.status_code == 404
     number = public_number(str(case.dossier.uid))
+    assert hidden.words.replace(number, "aaaaaaaaaa") == absent.words
+
+
+@pytest.mark.parametrize("rest", ["", "/proof.json", "/correction"])
+def test_hidden_and_absent_have_the_same_status_headers_and_body(
+    visitor: Visitor, county: world.County, rest: str
+) -> None:
+    case = prepared(decided(county, **company()))
+    number = public_number(str(case.dossier.uid))
+
+    hidden = visitor.get(f"/decisions/{number}{rest}")
+    absent = visitor.get(f"/decisions/aaaaaaaaaa{rest}")
+
+    assert hidden.status_code == absent.status_code == 404
+    assert dict(hidden.headers) == dict(absent.headers)
     assert hidden.words.replace(number, "aaaaaaaaaa") == absent.words
 
 

@@ -22,6 +22,7 @@ from sanjian.disclosure.backfilling import DUE, FROM, MARK, TITLES, NotBackfille
 from sanjian.disclosure.snapshots import public_number
 from sanjian.exchange.power_sheets import Unreadable, rows_of
 from sanjian.exchange.sheets import Column, write_xlsx
+from sanjian.law.forms import SHANGHAI
 from sanjian.law.people import Role
 from sanjian.law.procedure import Unmet
 from sanjian.records.refusals import NotFound
@@ -102,7 +103,7 @@ def one(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     bureau = seat.person.agency.supervises and Role.SUPERVISOR in seat.roles
     context = {
         "sheet": found, "rows": rows, "consent": passed, "unmet": unmet, "mark": MARK,
-        "late": bool(found.due and found.at.date() > found.due),
+        "late": bool(found.due and found.at.astimezone(SHANGHAI).date() > found.due),
         "may_consent": bureau and passed is None,
     }  # fmt: skip
     return page(request, seat, "desk/backfill_one.html", context, status=409 if unmet else 200)
