@@ -11,6 +11,7 @@ from sanjian.law.reasons import KnownStatute
 from sanjian.registry.models import Person
 from sanjian.registry.statutes import enter_statutes
 from tests import world
+from tests.assistance.test_benchmarks import grade, made, proposal, until_draft
 from tests.desk.helpers import at_desk, text
 from tests.desk.test_reviewers_page import bureau
 
@@ -59,6 +60,7 @@ def test_the_nearest_case_stands_first_and_the_law_is_that_of_the_day_of_the_bre
     assert str(newer.dossier.uid) in pushed and "云溪县新条例" not in pushed
 
 
+@pytest.mark.clause("MX-68")
 def test_a_fine_out_of_line_is_seen_by_reviewer_and_supervision() -> None:
     where = world.county()
     for fine in ("1000.00", "1100.00", "900.00"):
@@ -79,3 +81,8 @@ def test_a_fine_out_of_line_is_seen_by_reviewer_and_supervision() -> None:
     report = text(at_desk(supervisor).get(f"/spread?year={year}"))
     assert str(case.dossier.uid) in report and "罚款5,000元；同类案件3件" in report
     assert at_desk(where.officer).get("/spread").status_code == 404
+
+    held = made(where)
+    status, page = proposal(until_draft(where), grade=grade(held, "一般"), fine="5000.00")
+    assert status == 409
+    assert "罚款数额超出所选裁量档次的幅度，应当说明理由" in page
