@@ -22,7 +22,7 @@ from tests.desk.helpers import at_desk, posted, text
 pytestmark = pytest.mark.django_db
 GRADES = [
     {"label": "从轻", "conditions": "初次违法，及时改正", "low": "0", "high": "1000", "other": ""},
-    {"label": "一般", "conditions": "没有从轻、从重情形", "low": "1000", "high": "3000",
+    {"label": "较轻", "conditions": "没有从轻、从重情形", "low": "1000", "high": "3000",
      "other": ""},
     {"label": "从重", "conditions": "两年内再次违法", "low": "3000", "high": "10000", "other": ""},
 ]  # fmt: skip
@@ -79,7 +79,7 @@ def test_an_amount_outside_of_its_grade_wants_a_reason_and_then_goes_to_legal_re
     where = world.county("shangrila")
     lighter = made(where)
     case = until_draft(where)
-    named = {"grade": grade(lighter, "一般"), "fine": "5000.00"}
+    named = {"grade": grade(lighter, "较轻"), "fine": "5000.00"}
     status, page = proposal(case, **named)
     assert status == 409
     assert "罚款数额超出所选裁量档次的幅度，应当说明理由" in page
@@ -102,7 +102,7 @@ def test_an_amount_within_its_grade_asks_for_nothing_more() -> None:
     where = world.county("shangrila")
     row = made(where)
     case = until_draft(where)
-    assert proposal(case, grade=grade(row, "一般"))[0] == 302
+    assert proposal(case, grade=grade(row, "较轻"))[0] == 302
     assert "departs" not in case.facts.review_because
     act = case.dossier.acts.get(step="conclude")
     assert act.content["benchmark"].startswith(
@@ -115,11 +115,11 @@ def test_a_departure_that_was_put_right_is_a_departure_no_more() -> None:
     where = world.county("shangrila")
     row = made(where)
     case = until_draft(where)
-    said = {"grade": grade(row, "一般"), "departure": "情节特殊。", "fine": "5000.00"}
+    said = {"grade": grade(row, "较轻"), "departure": "情节特殊。", "fine": "5000.00"}
     case.take("conclude", where.officer, penalty_kinds=["fine"], basis=BASIS, **said)
     assert "departs" in case.facts.review_because
     case.take("revise_draft", where.officer, penalty_kinds=["fine"], fine="2500.00",
-              basis=BASIS, grade=grade(row, "一般"))  # fmt: skip
+              basis=BASIS, grade=grade(row, "较轻"))  # fmt: skip
     assert "departs" not in case.facts.review_because
 
 
@@ -156,10 +156,10 @@ def test_a_case_whose_breach_was_before_the_new_version_uses_the_old_one() -> No
     assert (old.version, new.version) == (1, 2)
     before = until_draft(where, act_ended_on="2026-01-20", discovered_on="2026-02-27")
     after = until_draft(where, act_ended_on="2026-02-10", discovered_on="2026-02-27")
-    assert proposal(before, grade=grade(new, "一般"))[0] == 409
-    assert proposal(after, grade=grade(old, "一般"))[0] == 409
-    assert proposal(before, grade=grade(old, "一般"))[0] == 302
-    assert proposal(after, grade=grade(new, "一般"))[0] == 302
+    assert proposal(before, grade=grade(new, "较轻"))[0] == 409
+    assert proposal(after, grade=grade(old, "较轻"))[0] == 409
+    assert proposal(before, grade=grade(old, "较轻"))[0] == 302
+    assert proposal(after, grade=grade(new, "较轻"))[0] == 302
     page = text(at_desk(where.officer).get("/benchmarks"))
     assert "2026年2月1日起由新版本代替" in page
 
@@ -268,7 +268,7 @@ def test_a_draft_composed_on_a_chosen_grade_has_no_gap_and_its_edits_are_kept() 
     case = until_draft(where)
     blank = {"facts": "", "evidence": "", "proven": [], "reason_evidence": "",
              "reason_basis": "", "reason_discretion": "", "reasons": "1"}  # fmt: skip
-    chosen = {"grade": grade(row, "一般")}
+    chosen = {"grade": grade(row, "较轻")}
     assert "所用裁量基准为：未取得许可从事经营活动（YX-01" in proposal(case, **chosen, **blank)[1]
     kept = Composition.objects.get().content
     words = {name: said for name, said in kept.items() if isinstance(said, str)}

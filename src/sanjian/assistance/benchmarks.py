@@ -30,6 +30,7 @@ DRAFTED, GRADED, STEPPED = "benchmark", "benchmark_grade", "benchmark_step"
 LABELS = (
     Choice("不予处罚", "不予处罚"), Choice("免予处罚", "免予处罚"), Choice("减轻", "减轻处罚"),
     Choice("从轻", "从轻处罚"), Choice("一般", "一般处罚"), Choice("从重", "从重处罚"),
+    Choice("轻微", "轻微"), Choice("较轻", "较轻"), Choice("较重", "较重"), Choice("严重", "严重"),
 )  # fmt: skip
 WITHOUT_FINE = ("不予处罚", "免予处罚")
 GRADES = (

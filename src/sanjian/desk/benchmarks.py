@@ -158,7 +158,8 @@ def _context(row: Any, seat: Seat) -> dict[str, Any]:
         "open": [(reverse("desk:benchmark-step", args=[row.pk, way.name]), way.label)
                  for way in benchmarks.open_ways(row, seat.roles)] if own else [],
         "others": [each for each in rows if each.pk != row.pk],
-        "drafts": own and bool(seat.roles & benchmarks.DRAFTERS),
+        "drafts": own and bool(seat.roles & benchmarks.DRAFTERS)
+        and benchmarks.state(row) not in ("", "review"),
     }  # fmt: skip
 
 
