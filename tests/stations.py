@@ -25,16 +25,17 @@ from sanjian.ledger.canonical import digest
 from sanjian.records.models import Dossier
 from sanjian.records.refusals import Invalid, Refusal
 from sanjian.records.rules import calendar, rules
-from sanjian.records.taking import open_dossier, standing, take_step
+from sanjian.records.taking import facts_of, open_dossier, standing, take_step
 from sanjian.registry.models import Person
 from sanjian.registry.queries import people_on
 from sanjian.rulepacks.loader import load
 from sanjian.rulepacks.view import on
 from tests.law.files import PACKS
-from tests.world import County
+from tests.world import County, tell_of_filming
 
 LONGEST = 70
 REACHED = 0.85
+SIGNED = {"copy_hash": "publication_hash"}
 WALKS = 150
 LISTED = (Kind.ROWS, Kind.CHOICES)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -235,6 +236,11 @@ def _take(
             pack=where.pack, sample=True,
         )  # fmt: skip
         return Dossier.objects.get(pk=act.dossier_id)
-    take_step(dossier=dossier.pk, step=move.step, content=move.raw, by=by, at=move.at)
+    if move.step == "archive_case":
+        tell_of_filming(where, dossier, move.at)
+    facts = facts_of(dossier)
+    # What is signed is what the file holds: the record has filled in more than the plan knew.
+    signed = {name: getattr(facts, fact) for name, fact in SIGNED.items() if name in move.raw}
+    take_step(dossier=dossier.pk, step=move.step, content=move.raw | signed, by=by, at=move.at)
     dossier.refresh_from_db()
     return dossier

@@ -83,6 +83,6 @@ def test_a_fine_out_of_line_is_seen_by_reviewer_and_supervision() -> None:
     assert at_desk(where.officer).get("/spread").status_code == 404
 
     held = made(where)
-    status, page = proposal(until_draft(where), grade=grade(held, "一般"), fine="5000.00")
+    status, page = proposal(until_draft(where), grade=grade(held, "较轻"), fine="5000.00")
     assert status == 409
     assert "罚款数额超出所选裁量档次的幅度，应当说明理由" in page
