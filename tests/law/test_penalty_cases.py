@@ -45,7 +45,7 @@ def signed_by_two() -> File:
 def going_on() -> Iterator[File]:
     """What follows a decision: it is ordered to be made anew, or it is not performed."""
     yield files.enforcing().take("record_overturn", how="redo").take("begin_redo")
-    yield files.enforcing().later(200).take("hand_to_execution")
+    yield files.enforcing().take("set_publication_time").later(200).take("hand_to_execution")
     yield signed_by_two()
 
 
@@ -133,7 +133,8 @@ def on_the_spot() -> Iterator[File]:
     files.published(spot.take("collect_on_spot").take("hand_in"))
     yield kept(spot.take("close_case").take("archive_case"))
     paid = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("record_payment")
-    yield paid.take("exempt_publication").take("correct_clerical")
+    paid.take("set_publication_time").take("exempt_publication")
+    yield paid.take("correct_clerical")
     yield overturned(files.published(files.on_the_spot())).take("withdraw_publication")
     unpaid = files.on_the_spot(penalty_kinds=["fine"], fine=100).take("grant_deferral").later(40)
     unpaid.take("impose_additional").take("urge").later(170).take("apply_court")

@@ -39,6 +39,10 @@ def test_no_place_can_leave_out_what_the_penalty_law_sends_to_review(shipped: Pa
         assert statutory <= set(on(pack, TODAY).items("review.scope.triggers")), pack.name
 
 
+# What only a place can say, asked with `has` before it is read: a statute of its own for one item.
+OF_PLACES = {"publish.item_time"}
+
+
 def test_the_nation_answers_everything_the_kernel_asks(shipped: Path) -> None:
     kernel = shipped.parent / "src" / "sanjian" / "law"
     rules = on(load_all(shipped)["cn"], TODAY)
@@ -53,7 +57,7 @@ def test_the_nation_answers_everything_the_kernel_asks(shipped: Path) -> None:
     # Where the kernel asks by kind of party, it builds the key: hearing.fine of a person.
     kinds = ("", "_person", "_organisation")
     unanswered = {key for key in asked if not any(rules.has(key + kind) for kind in kinds)}
-    assert unanswered == set()
+    assert unanswered == OF_PLACES
 
 
 @pytest.mark.parametrize(
