@@ -120,6 +120,25 @@ def _owner(name: str) -> psycopg.Connection:
     return psycopg.connect(**parameters, autocommit=True)
 
 
+def _empty(name: str) -> None:
+    """Empties every table of `public` and `published` that holds a row.
+
+    Django would TRUNCATE all of them, some two hundred, after each test that commits: half a
+    second each time, where the test wrote to ten. Its list knows the schema `public` only.
+    """
+    with _owner(name) as owner:
+        owner.execute("SET session_replication_role = replica")
+        tables = owner.execute(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
+            "WHERE schemaname IN ('public', 'published') AND tablename <> 'django_migrations'"
+        ).fetchall()
+        holding = " UNION ALL ".join(
+            f"(SELECT '{table}' FROM {table} LIMIT 1)" for (table,) in tables
+        )
+        for (table,) in owner.execute(holding).fetchall():
+            owner.execute(f"DELETE FROM {table}")
+
+
 @contextmanager
 def _django_as(role: str) -> Iterator[None]:
     """Django's default connection speaks as `role` inside."""
@@ -155,17 +174,7 @@ def django_db_setup(
             grants.apply(connection, grants.declared(apps.get_app_configs()))
 
         def flush(self: object, sql_list: list[str]) -> None:
-            with _owner(connection.settings_dict["NAME"]) as owner:
-                owner.execute("SET session_replication_role = replica")
-                for statement in sql_list:
-                    owner.execute(statement)
-                # Django's list of tables to empty knows the schema `public` only.
-                snapshots = owner.execute(
-                    "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables "
-                    "WHERE schemaname = 'published'"
-                ).fetchall()
-                if snapshots:
-                    owner.execute("TRUNCATE " + ", ".join(name for (name,) in snapshots))
+            _empty(connection.settings_dict["NAME"])
 
         type(connection.ops).execute_sql_flush = flush  # sanjian_app itself may not TRUNCATE
         connection.close()
