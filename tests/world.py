@@ -7,7 +7,7 @@ database accepts past days.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from sanjian.disclosure import posts
+from sanjian.disclosure.actions import stamp_copy
 from sanjian.law.forms import Field, Kind
 from sanjian.law.people import CertificateState, Role
 from sanjian.law.procedures import PROCEDURES
@@ -130,7 +132,7 @@ def county(pack: str = "mingxi", prefix: str = "", *, rule: bool = True) -> Coun
     def made(username: str, name: str, *roles: Role, certificate: str = "valid") -> Person:
         return person(at, prefix + username, name, *roles, certificate=certificate)
 
-    return County(
+    whole = County(
         digest,
         at,
         made("zhou", "周承办", Role.OFFICER),
@@ -144,6 +146,32 @@ def county(pack: str = "mingxi", prefix: str = "", *, rule: bool = True) -> Coun
         made("jiang", "蒋过期", Role.OFFICER, certificate="expired"),
         made("shen", "沈暂扣", Role.OFFICER, certificate="suspended"),
     )
+    name_posts(whole)
+    return whole
+
+
+def name_posts(where: County) -> None:
+    """Name who holds the posts of publication, where the place's rules ask for them."""
+    long_ago = datetime.combine(SINCE, time(9), tzinfo=SHANGHAI)
+    params = rules(where.pack, START.date(), where.agency.pk)
+    for code, _ in posts.asked(params):
+        posts.name_post(
+            agency=where.agency, code=code, people=[where.clerk.pk, where.publisher.pk],
+            since=SINCE, params=params, by=where.head, at=long_ago,
+        )  # fmt: skip
+
+
+def stamp(where: County, dossier: Dossier, at: datetime) -> None:
+    """Let the posts between collecting and releasing stamp the copy as it is prepared."""
+    dossier.refresh_from_db()
+    facts = facts_of(dossier)
+    params = rules(dossier.pack_id, at.astimezone(SHANGHAI).date(), dossier.agency_id)
+    other = where.clerk if facts.publication_by == where.publisher.pk else where.publisher
+    while (code := posts.due(dossier, facts.publication_hash, params)) in posts.STAMPED:
+        stamp_copy(
+            dossier=dossier, code=code, copy_hash=facts.publication_hash, accurate=True, note="",
+            by=other, at=at,
+        )  # fmt: skip
 
 
 @dataclass
@@ -163,11 +191,14 @@ class Case:
     def take(self, step: str, by: Person, **content: Any) -> Act:
         """Take a step with the given content on top of the sample content of its form.
 
-        Before a case is put away its filming is told of, as the archive asks.
+        Before a case is put away its filming is told of, as the archive asks; before a copy is
+        released the posts of publication stamp it, where the place has any.
         """
         self.at += timedelta(minutes=5)
         if step == "archive_case":
             tell_of_filming(self.county, self.dossier, self.at)
+        if step == "release_publication":
+            stamp(self.county, self.dossier, self.at)
         act = take_step(
             dossier=self.dossier.pk, step=step, content=self.content(step) | content,
             by=by, at=self.at,

@@ -47,12 +47,13 @@ def press(case: world.Case, by: Any, act: str, **typed: str) -> str:
 
 
 def publish(case: world.Case, **changed: str) -> None:
-    """One clerk prepares the copy and the other releases it, both at their desks."""
+    """One clerk prepares the copy, the posts stamp it, and the other clerk releases it."""
     county = case.county
     press(case, county.clerk, "decide-all")
     proposal = actions.prepare(dossier=case.dossier, by=county.clerk, at=case.at)
     fields = dict(proposal.fields) | changed
     press(case, county.clerk, "prepare", checked="yes", **fields)
+    world.stamp(county, case.dossier, case.at)
     shown = text(at_desk(county.publisher).get(f"/disclosure/{case.dossier.uid}"))
     copy = re.search(r'name="copy_hash" value="([0-9a-f]{64})"', shown)
     assert copy is not None
@@ -307,8 +308,10 @@ SECRETS = ("周小满", "350425199001011234", "13800138000", "2幢301室")
 
 
 def post_act(case: world.Case, by: Any, step: str, **content: str) -> Any:
-    """Take a step through the API."""
+    """Take a step through the API; the posts of publication stamp before a release."""
     case.dossier.refresh_from_db()
+    if step == "release_publication":
+        world.stamp(case.county, case.dossier, case.at)
     whole = case.content(step) | content
     answer = post(speak(by), path(case, "/acts"), {"step": step, "content": whole})
     case.dossier.refresh_from_db()

@@ -13,13 +13,15 @@ from sanjian.law.people import Role
 from sanjian.registry.models import Person
 from tests import world
 from tests.api.test_dossiers import path, post, speak
-from tests.world import Case, County
+from tests.world import Case, County, stamp
 
 pytestmark = pytest.mark.django_db
 
 
 def attempt(case: Case, step: str, by: Person, **content: Any) -> dict[str, Any]:
     """Try a step through the API; return the problem, or the act that was recorded."""
+    if step == "release_publication":
+        stamp(case.county, case.dossier, case.at)
     whole = case.content(step) | content
     answer = post(speak(by), path(case, "/acts"), {"step": step, "content": whole})
     case.dossier.refresh_from_db()

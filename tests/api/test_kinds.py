@@ -76,6 +76,8 @@ def walked(where: County, uid: str, way: tuple[tuple[str, str], ...]) -> Dossier
     for role, step in way:
         if step == "archive_case":
             world.tell_of_filming(where, Dossier.objects.get(uid=uid), timezone.now())
+        if step == "release_publication":
+            world.stamp(where, Dossier.objects.get(uid=uid), timezone.now())
         client = speak(getattr(where, role))
         told = client.get(f"/api/v1/dossiers/{uid}/next").json()["steps"]
         offered = {one["step"]: one for one in told}

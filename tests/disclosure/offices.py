@@ -47,7 +47,7 @@ class Disclosing:
     def checked(self, by: Person | None = None) -> posts.ExanteVersion:
         """A version collected, passed on and checked."""
         made = self.collect()
-        posts.pass_on(version=made, by=self.county.clerk, at=self.at)
+        posts.pass_on(version=made, params=self.params, by=self.county.clerk, at=self.at)
         posts.check(version=made, accurate=True, note="", params=self.params,
                     by=by or self.county.publisher, at=self.at)  # fmt: skip
         return made

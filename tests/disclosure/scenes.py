@@ -54,6 +54,7 @@ def prepared(case: world.Case) -> world.Case:
 def released(case: world.Case, **span: float) -> world.Case:
     """A second person has released the prepared copy."""
     case.later(**(span or {"minutes": 5}))
+    world.stamp(case.county, case.dossier, case.at)
     actions.release(
         dossier=case.dossier, copy_hash=case.facts.publication_hash, opinion="可以公开。",
         by=case.county.publisher, at=case.at,

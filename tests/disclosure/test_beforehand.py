@@ -87,7 +87,7 @@ def test_without_a_way_of_supervision_nothing_is_released(pack: str) -> None:
 def test_who_collected_neither_checks_nor_releases_and_the_key_says_so_too() -> None:
     here = disclosing()
     version = here.collect()
-    posts.pass_on(version=version, by=here.county.clerk, at=here.at)
+    posts.pass_on(version=version, params=here.params, by=here.county.clerk, at=here.at)
     with pytest.raises(posts.NotDisclosed, match="采集人不能审核"):
         posts.check(version=version, accurate=True, note="", params=here.params,
                     by=here.county.clerk, at=here.at)  # fmt: skip
@@ -103,7 +103,7 @@ def test_posts_come_in_their_order_and_a_change_of_the_register_asks_for_a_new_v
     version = here.collect()
     with pytest.raises(posts.NotDisclosed, match="现在处于“采集”，不能发布"):
         here.release(version)
-    posts.pass_on(version=version, by=here.county.clerk, at=here.at)
+    posts.pass_on(version=version, params=here.params, by=here.county.clerk, at=here.at)
     posts.check(version=version, accurate=True, note="", params=here.params,
                 by=here.county.publisher, at=here.at)  # fmt: skip
     blank(here, duties="负责别的事项。")
@@ -116,7 +116,7 @@ def test_posts_come_in_their_order_and_a_change_of_the_register_asks_for_a_new_v
 def test_haimen_has_lists_audited_by_the_bureau_before_they_are_public() -> None:
     here = disclosing("haimen")
     version = here.collect()
-    posts.pass_on(version=version, by=here.county.clerk, at=here.at)
+    posts.pass_on(version=version, params=here.params, by=here.county.clerk, at=here.at)
     with pytest.raises(posts.NotDisclosed, match="由监督机关统一审核后公示"):
         posts.check(version=version, accurate=True, note="", params=here.params,
                     by=here.county.publisher, at=here.at)  # fmt: skip

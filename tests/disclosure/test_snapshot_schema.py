@@ -100,7 +100,7 @@ def test_a_handled_decision_without_its_clock_or_its_act_cannot_stand_in_the_tab
             "basis, conclusion, remedy, document_number, released_at, working_days, "
             "skipped_days, calendar_notices, deadline_source, text, text_hash, act_hash, "
             "act_commitment, release_commitment, source_label, source_url, version, sample, "
-            "tier, period_source, replaces, search_text, grams) VALUES "
+            "tier, period_source, replaces, further, search_text, grams) VALUES "
             "('x', 'handled', '', '', '', '', '', '', '', '', now(), '[]', '[]', '[]', "
-            "'', '', '', '', '', '', '', '', 1, false, '', '', '[]', '', '')"
+            "'', '', '', '', '', '', '', '', 1, false, '', '', '[]', '[]', '', '')"
         )

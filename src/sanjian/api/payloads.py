@@ -252,7 +252,8 @@ def document_out(row: Document) -> dict[str, Any]:
 def published(row: PublishedDecision) -> dict[str, Any]:
     """Return a published decision: the four public fields, its text and its source."""
     names = ("number", "origin", "agency", "subject", "category", "conclusion",
-             "document_number", "text", "text_hash", "source_label", "source_url")  # fmt: skip
+             "document_number", "text", "text_hash", "further", "source_label",
+             "source_url")  # fmt: skip
     return {name: getattr(row, name) for name in names} | {
         "decided_on": row.decided_on.isoformat() if row.decided_on else None,
         "due_on": row.due_on.isoformat() if row.due_on else None,

@@ -150,7 +150,7 @@ def _act(request: HttpRequest, seat: Seat, agency: Agency, name: str) -> str:
         raise NotFound
     match name:
         case "pass":
-            posts.pass_on(version=last, by=by, at=at)
+            posts.pass_on(version=last, params=params, by=by, at=at)
             return f"第{last.number}版已传递，待另一人审核"
         case "check" | "return":
             good = name == "check"

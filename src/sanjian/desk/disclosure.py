@@ -18,10 +18,12 @@ from sanjian.desk import lights
 from sanjian.desk.case_page import unmet_parts
 from sanjian.desk.disclosure_text import Editor, editor
 from sanjian.desk.endings import panel
+from sanjian.desk.publication_posts import passage
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
 from sanjian.desk.step_page import step_page
 from sanjian.disclosure import actions, queries
+from sanjian.disclosure.posts import DOING, NotPosted
 from sanjian.disclosure.promptness import promptness
 from sanjian.disclosure.redaction import LABELS, Decision, Kind
 from sanjian.disclosure.snapshots import matter_of, public_number
@@ -88,7 +90,13 @@ def queue(request: HttpRequest, seat: Seat) -> HttpResponse:
     columns = (*COLUMNS[:2], AGENCY, *COLUMNS[2:]) if watching else COLUMNS
     table = Table("公示", columns, rows, empty=EMPTY[which], name="disclosure")
     rates = promptness(seat.person, year=seat.today.year, at=seat.at)
-    context = {"tabs": tabs, "table": table, "shown": len(rows), "rates": rates}
+    context = {
+        "tabs": tabs,
+        "table": table,
+        "shown": len(rows),
+        "rates": rates,
+        "posts_link": not watching,
+    }
     return page(request, seat, "desk/disclosure_queue.html", context)
 
 
@@ -144,7 +152,7 @@ def _tried(
         place = act(seat, dossier, typed, request)
     except Invalid as invalid:
         return Tried(typed, invalid.errors, status=422), None
-    except Refusal as refusal:
+    except (Refusal, NotPosted) as refusal:
         return Tried(typed, unmet=refusal.unmet, status=409), None
     here = reverse("desk:disclosure-file", args=[dossier.uid])
     return Tried(), HttpResponseRedirect(f"{here}{place}")
@@ -186,7 +194,10 @@ def _unmark(seat: Seat, dossier: Dossier, typed: Mapping[str, str], request: Htt
 
 
 def _prepare(seat: Seat, dossier: Dossier, typed: Mapping[str, str], request: HttpRequest) -> str:
-    fields = {name: typed.get(name, "") for name in actions.FIELDS}
+    fields = {
+        name: value for name, value in typed.items()
+        if name in actions.FIELDS or name.startswith(actions.BESIDES)
+    }  # fmt: skip
     actions.keep_fields(dossier=dossier, fields=fields, by=seat.person, at=seat.at)
     actions.save_preparation(
         dossier=dossier, fields=fields, checked=typed.get("checked") == "yes", by=seat.person,
@@ -194,7 +205,7 @@ def _prepare(seat: Seat, dossier: Dossier, typed: Mapping[str, str], request: Ht
     )  # fmt: skip
     duty = dossier.duties.get(code="publish")
     messages.success(
-        request, f"公开文本已编制，待另一名公示人员审核发布，应于{date_cn(duty.due)}前公示"
+        request, f"公开文本已编制，待其他公示人员审核、发布，应于{date_cn(duty.due)}前公示"
     )
     return ""
 
@@ -205,6 +216,18 @@ def _release(seat: Seat, dossier: Dossier, typed: Mapping[str, str], request: Ht
         by=seat.person, at=seat.at, expected_seq=_seq(typed),
     )  # fmt: skip
     messages.success(request, f"已公示，公示编号{_number(dossier)}")
+    return ""
+
+
+def _stamp(seat: Seat, dossier: Dossier, typed: Mapping[str, str], request: HttpRequest) -> str:
+    made = actions.stamp_copy(
+        dossier=dossier, code=typed.get("code", ""), copy_hash=typed.get("copy_hash", ""),
+        accurate=typed["act"] == "stamp", note=typed.get("note", ""), by=seat.person, at=seat.at,
+    )  # fmt: skip
+    done = (
+        f"已{DOING[made.code]}，转下一岗位办理" if made.accurate else "已退回，由采集岗位重新编制"
+    )
+    messages.success(request, done)
     return ""
 
 
@@ -233,6 +256,8 @@ ACTS: Mapping[str, Did] = {
     "mark": _mark,
     "unmark": _unmark,
     "prepare": _prepare,
+    "stamp": _stamp,
+    "send-back": _stamp,
     "release": _release,
     "withdraw": _withdraw,
 }
@@ -264,6 +289,7 @@ def _context(request: HttpRequest, seat: Seat, dossier: Dossier, tried: Tried) -
         "exception": special_time(here.facts, here.params),
         "may_overturn": not _blocked(here, OVERTURN),
         "number": number,
+        "passage": passage(here) if state in ("prepared", "released") else {},
         "copy": queries.released_copy(number) if state == "released" else None,
         "stone": queries.tombstone_of(number) if state in ("withdrawn", "released") else None,
         "duties": [lights.entry(one, seat.at, calendar()) for one in duty],
@@ -311,7 +337,8 @@ def _editor(seat: Seat, dossier: Dossier, tried: Tried) -> Editor | None:
     except Refusal:
         return None
     stored: Preparation | None = queries.preparation_of(dossier)
-    return editor(proposal, stored, tried.typed, KINDS)
+    asked = actions.further_asked(dossier, seat.at)
+    return editor(proposal, stored, tried.typed, KINDS, asked)
 
 
 KINDS = [(kind.value, LABELS[kind]) for kind in Kind]

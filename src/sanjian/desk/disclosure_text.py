@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sanjian.disclosure import schemas
+from sanjian.disclosure.actions import BESIDES
 from sanjian.disclosure.redaction import LABELS, Confidence, Kind, Span
+from sanjian.disclosure.schemas import codes_of
 from sanjian.ui.words import datetime_cn
 
 if TYPE_CHECKING:
@@ -69,8 +72,10 @@ class Editor:
     kinds: Sequence[tuple[str, str]]
     typed: Mapping[str, str]
     waiting: int
+    further: Sequence[Mapping[str, Any]] = ()
 
 
+FORMATS = {one.code: one.label for one in schemas.FORMATS}
 WORDED = frozenset({"subject", "conclusion"})
 FIELDS = (
     ("agency", "执法机关"),
@@ -86,8 +91,12 @@ def editor(
     stored: Preparation | None,
     typed: Mapping[str, str],
     kinds: Sequence[tuple[str, str]],
+    further: Sequence[Mapping[str, Any]] = (),
 ) -> Editor:
-    """Return the editor of a proposal; what was typed and refused comes back."""
+    """Return the editor of a proposal; what was typed and refused comes back.
+
+    ``further`` are the rows that the schema in force asks for besides.
+    """
     text = proposal.redacted
     found = {id(span): _found(proposal, span, at) for at, span in enumerate(text.spans, 1)}
     refused = typed if typed.get("act") == "prepare" else {}
@@ -110,7 +119,15 @@ def editor(
         kinds=kinds,
         typed=typed if typed.get("act") == "mark" else {},
         waiting=len(text.open),
-    )
+        further=[
+            {"name": BESIDES + row["label"], "label": row["label"], "must": row.get("must"),
+             "codes": codes_of(row) if row["format"] == "code" else [],
+             "format": FORMATS[row["format"]],
+             "value": refused.get(BESIDES + row["label"],
+                                  proposal.fields.get(BESIDES + row["label"], ""))}
+            for row in further
+        ],
+    )  # fmt: skip
 
 
 def _found(proposal: Proposal, span: Span, number: int) -> Found:

@@ -15,14 +15,19 @@ from django.db import transaction
 
 from sanjian.disclosure.drafting import Material, material
 from sanjian.disclosure.models import Preparation
+from sanjian.disclosure.posts import stamp
 from sanjian.disclosure.queries import preparation_of
 from sanjian.disclosure.redaction import LABELS, Decision, Kind, Mark, RedactedText, apply
+from sanjian.disclosure.schemas import further_rows
 from sanjian.disclosure.snapshots import LAW, check
+from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedure import Refused
+from sanjian.law.procedures import PROCEDURES
 from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse
 from sanjian.records.taking import standing, take_step
 
 if TYPE_CHECKING:
+    from sanjian.disclosure.models import PublicationStamp
     from sanjian.records.models import Act, Dossier
     from sanjian.registry.models import Person
 
@@ -31,6 +36,8 @@ LABEL = "编制公开文本"
 FIELDS = ("subject", "conclusion")
 """What the clerk words; agency, kind and number are the decision's own (`snapshots.taken`)."""
 MARKS_MAXIMUM = 2000
+BESIDES = "further:"
+"""Before the name of what the schema of the system asks for besides, among the kept fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +191,19 @@ def keep_fields(
 ) -> Preparation:
     """Keep the four public fields as typed so far."""
 
+    names = (*FIELDS, *(BESIDES + row["label"] for row in further_asked(dossier, at)))
+
     def change(stored: Preparation, made: Material) -> str:
-        stored.fields = {n: str(fields.get(n, ""))[:2000] for n in FIELDS if n in fields}
+        stored.fields = {n: str(fields.get(n, ""))[:2000] for n in names if n in fields}
         return "修改公示要素"
 
     return _work(dossier, change, by=by, at=at)
+
+
+def further_asked(dossier: Dossier, at: datetime) -> list[Mapping[str, Any]]:
+    """Return what the schema in force has a clerk write besides what the decision says."""
+    kind = PROCEDURES[dossier.procedure].kind.value
+    return further_rows(dossier.agency, kind, at.astimezone(SHANGHAI).date())
 
 
 def _work(
@@ -242,6 +257,10 @@ def save_preparation(
         content: dict[str, Any] = {
             **proposal.material.proposed,
             **{name: fields.get(name, "") for name in FIELDS},
+            "further": [
+                {"label": row["label"], "value": str(fields.get(BESIDES + row["label"], ""))}
+                for row in further_asked(dossier, at)
+            ],
             "text": proposal.text,
             "checked": checked,
         }
@@ -250,6 +269,22 @@ def save_preparation(
             dossier=dossier.pk, step=PREPARE, content=content, by=by, at=at,
             expected_seq=expected_seq,
         )  # fmt: skip
+
+
+def stamp_copy(
+    *, dossier: Dossier, code: str, copy_hash: str, accurate: bool, note: str, by: Person,
+    at: datetime,
+) -> PublicationStamp:  # fmt: skip
+    """Pass a prepared copy on, or check it, as the holder of that post; raises NotPosted."""
+    if by.agency_id != dossier.agency_id:
+        raise NotFound
+    here = standing(dossier, by=by, at=at)
+    public = here.facts.published_on is not None and here.facts.withdrawn_on is None
+    return stamp(
+        dossier=dossier, code=code, copy_hash=copy_hash, accurate=accurate, note=note,
+        params=here.params, collector=here.facts.publication_by,
+        current="" if public else here.facts.publication_hash, by=by, at=at,
+    )  # fmt: skip
 
 
 def release(

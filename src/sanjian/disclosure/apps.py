@@ -30,6 +30,8 @@ class DisclosureConfig(AppConfig):
         "disclosure_serviceguide", "disclosure_guidestep",
         "disclosure_forwarding", "disclosure_forwardingtry",
         "disclosure_backfill", "disclosure_backfillconsent",
+        "disclosure_publicationpost", "disclosure_publicationstamp",
+        "disclosure_systemmember", "disclosure_publicationschema", "disclosure_schemaissue",
         "disclosure_annualreport", "disclosure_annualstep", "disclosure_annualreceipt",
     )  # fmt: skip
     column_updates: ClassVar = {
@@ -45,5 +47,6 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Let the record's gate write the public copy in the transaction of the act itself."""
         import_module("sanjian.disclosure.snapshots").register()
-        for one in ("corrections", "endings", "forwarding", "annual.posts", "backfilling"):
+        for one in ("corrections", "endings", "forwarding", "annual.posts", "backfilling",
+                    "posts", "schemas"):  # fmt: skip
             import_module(f"sanjian.disclosure.{one}").register()

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from sanjian.disclosure import beforehand
+from sanjian.disclosure import beforehand, posts
 from sanjian.disclosure.adjusting import close_adjustments
 from sanjian.disclosure.beforehand_models import (
     ChannelDelivery,
@@ -27,6 +27,7 @@ from sanjian.law.calendar import WorkCalendar
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Role
+from sanjian.law.procedures import publication
 from sanjian.law.refusals import Unfulfilled
 from sanjian.records.leaves import leave
 from sanjian.registry.models import Agency, Person
@@ -77,6 +78,7 @@ def collect(*, agency: Agency, params: Parameters, by: Person, at: datetime) -> 
     if not collects(by, _roles(by, at), agency):
         raise refuse("NOT_THE_CLERK", "事前公示内容由本机关公示信息员采集", POSTS,
                      "请由本机关公示信息员办理")  # fmt: skip
+    _post(agency, posts.COLLECT, params, by, at)
     if not agency.is_subject:
         raise refuse("NOT_A_SUBJECT", "非执法主体不公示执法事项", OPINION, "请先登记执法主体资格")
     last = latest(agency)
@@ -93,11 +95,12 @@ def collect(*, agency: Agency, params: Parameters, by: Person, at: datetime) -> 
 
 
 @transaction.atomic
-def pass_on(*, version: ExanteVersion, by: Person, at: datetime) -> ExanteStep:
+def pass_on(*, version: ExanteVersion, params: Parameters, by: Person, at: datetime) -> ExanteStep:
     """Pass a collected version on to be checked; raises NotDisclosed."""
     _locked(version.agency)
     if not collects(by, _roles(by, at), version.agency):
         raise refuse("NOT_THE_CLERK", "由本机关公示信息员传递", POSTS, "请由本机关公示信息员办理")
+    _post(version.agency, posts.PASS, params, by, at)
     _expect(version, "", "传递")
     return _step(version, Step.PASSED, by, at)
 
@@ -114,6 +117,8 @@ def check(
         text = "由监督机关统一审核后公示" if central else "由本机关公示信息员或者负责人审核"
         law = params.source(AUDIT) if central else POSTS
         raise refuse("NOT_THE_CHECKER", text, law, "请交有权审核的人员办理")
+    if not by.agency.supervises:
+        _post(version.agency, posts.CHECK, params, by, at)
     _second(version, by, "审核")
     if accurate or step_of(version) != Step.CHECKED:
         _expect(version, Step.PASSED, "审核")
@@ -134,6 +139,7 @@ def release(
     if not releases(by, _roles(by, at), version.agency):
         raise refuse("NOT_THE_RELEASER", "由本机关公示信息员或者负责人发布", POSTS,
                      "请交本机关有权发布的人员办理")  # fmt: skip
+    _post(version.agency, posts.RELEASE, params, by, at)
     _second(version, by, "发布")
     _expect(version, Step.CHECKED, "发布")
     day = at.astimezone(SHANGHAI).date()
@@ -265,6 +271,13 @@ def _expect(version: ExanteVersion, wanted: str, doing: str) -> None:
 def _second(version: ExanteVersion, by: Person, doing: str) -> None:
     if version.collected_by_id == by.pk:
         raise refuse("SAME_PERSON", f"采集人不能{doing}自己采集的内容", POSTS, "请由另一人办理")
+
+
+def _post(agency: Agency, code: str, params: Parameters, by: Person, at: datetime) -> None:
+    """Where the place names posts of publication, each is worked by who holds it."""
+    day = at.astimezone(SHANGHAI).date()
+    if said := posts.fault(agency, code, by.pk, params, day):
+        raise refuse("PUBLISH_POST", said, params.source(publication.POSTS), "请交该岗位的人员办理")
 
 
 def _step(

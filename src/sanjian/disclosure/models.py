@@ -57,8 +57,10 @@ from sanjian.disclosure.guide_models import (
     ServiceGuide,
 )
 from sanjian.disclosure.onsite_models import OnsiteNotice, PublishedOnsite
+from sanjian.disclosure.post_models import PublicationPost, PublicationStamp
 from sanjian.disclosure.progress_models import PublishedProgress
 from sanjian.disclosure.promptness_models import PublishedPromptness
+from sanjian.disclosure.schema_models import PublicationSchema, SchemaIssue, SystemMember
 from sanjian.disclosure.window_models import PublishedWindow, WindowDuty
 from sanjian.records.models import Dossier
 from sanjian.registry.models import Person
@@ -87,6 +89,9 @@ __all__ = [
     "OnsiteNotice",
     "Preparation",
     "PublicationEnding",
+    "PublicationPost",
+    "PublicationSchema",
+    "PublicationStamp",
     "PublishedAgency",
     "PublishedBenchmark",
     "PublishedCatalogue",
@@ -111,8 +116,10 @@ __all__ = [
     "RandomItem",
     "RepairRefusal",
     "ResidueCheck",
+    "SchemaIssue",
     "ServiceGuide",
     "SubjectPool",
+    "SystemMember",
     "WindowDuty",
 ]
 
@@ -198,6 +205,7 @@ class PublishedDecision(models.Model):
     repairable_on = models.DateField("可以申请信用修复的日期", null=True)
     period_source = models.CharField("公示期依据", max_length=300, blank=True)
     replaces = models.JSONField("被本决定取代的决定", default=list)
+    further = models.JSONField("本系统公示标准要求的其他内容", default=list)
     sample = models.BooleanField("示例", default=False)
     search_text = models.TextField()
     grams = SearchVectorField()

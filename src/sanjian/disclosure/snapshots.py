@@ -15,7 +15,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Value
 
-from sanjian.disclosure import forwarding, search
+from sanjian.disclosure import forwarding, posts, schemas, search
 from sanjian.disclosure.drafting import MASKED, Material, material
 from sanjian.disclosure.endings import Kind, end, publicity_of
 from sanjian.disclosure.models import (
@@ -53,6 +53,7 @@ PUBLIC = ("agency", "subject", "category", "conclusion", "document_number", "tex
 def register() -> None:
     """Hand the writers of the public copy to the record's gate."""
     FILLERS["prepare_publication"] = taken
+    FILLERS["release_publication"] = lambda here: {"unposted": posts.unposted_release(here)}
     WRITERS["published"] = released
     WRITERS["withdrawn"] = withdrawn
     made = WRITERS["decision"]
@@ -66,9 +67,17 @@ def register() -> None:
 
 
 def taken(here: Standing) -> dict[str, Any]:
-    """Return what of a public copy nobody types: agency, kind and number of the decision."""
+    """Return what of a public copy nobody types: agency, kind and number of the decision.
+
+    With it comes what the posts of publication and the schema of the system still ask for.
+    """
     proposed = material(here.dossier).proposed
-    return {name: proposed[name] for name in ("agency", "category", "document_number")}
+    own = {name: proposed[name] for name in ("agency", "category", "document_number")}
+    unfit = schemas.unfit(
+        here.dossier.agency, here.procedure.kind.value, here.situation().today,
+        {**here.typed, **own}, here.typed.get("further"),
+    )  # fmt: skip
+    return {**own, "unfit": unfit, "unposted": posts.unposted_collecting(here)}
 
 
 def public_number(key: str) -> str:
@@ -79,9 +88,21 @@ def public_number(key: str) -> str:
     return b32encode(hashlib.sha256(f"decision:{key}".encode()).digest())[:10].decode().lower()
 
 
-def text_hash(public: Mapping[str, str]) -> str:
-    """Return the hash of a public copy: SHA-256 over the canonical JSON of its public fields."""
-    return digest({name: public.get(name, "") for name in PUBLIC})
+def text_hash(public: Mapping[str, Any]) -> str:
+    """Return the hash of a public copy: SHA-256 over the canonical JSON of its public fields.
+
+    What a schema asks for besides counts where there is any.
+    """
+    whole = {name: public.get(name, "") for name in PUBLIC}
+    further = public.get("further")
+    return digest({**whole, "further": further} if further else whole)
+
+
+def further_of(prepared: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what a prepared copy says besides, as it becomes public: name and value."""
+    rows = prepared.get("further") or ()
+    return [{"label": str(one["label"]), "value": str(one["value"])} for one in rows
+            if one.get("value")]  # fmt: skip
 
 
 def index(*texts: str) -> dict[str, Any]:
@@ -115,7 +136,8 @@ def released(dossier: Dossier, facts: CaseFacts, act: Act) -> None:
     duty = publication_duty(dossier, facts)
     decided = dossier.acts.get(seq=dossier.decisions.get(matter=facts.matter).act_seq)
     version = dossier.acts.filter(step=act.step).count()
-    public = {name: str(prepared[name]) for name in PUBLIC}
+    public: dict[str, Any] = {name: str(prepared[name]) for name in PUBLIC}
+    public["further"] = further_of(prepared)
     copy, _ = PublishedDecision.objects.update_or_create(
         number=number,
         defaults={
@@ -250,7 +272,8 @@ def check(
     """
     kept = _decided_to_keep(dossier, made)
     showing: list[tuple[str, Leak]] = []
-    for text in (*(str(public.get(name, "")) for name in PUBLIC), made.cause):
+    besides = (str(one.get("value") or "") for one in public.get("further") or ())
+    for text in (*(str(public.get(name, "")) for name in PUBLIC), *besides, made.cause):
         for leak in made.leaks(text):
             shown = text[leak.start : leak.end]
             if (plain(shown), "保留" in leak.reason) not in kept:

@@ -30,7 +30,7 @@ from sanjian.disclosure.queries import (
     last_words,
     released_as,
 )
-from sanjian.disclosure.snapshots import PUBLIC, public_number, text_hash
+from sanjian.disclosure.snapshots import PUBLIC, further_of, public_number, text_hash
 from sanjian.records.verification import Finding
 
 
@@ -39,7 +39,8 @@ def verify_published() -> Iterator[Finding]:
     copies = PublishedDecision.objects.filter(origin=PublishedDecision.Origin.HANDLED)
     for copy in copies.order_by("pk").iterator(chunk_size=200):
         place = f"公示 {copy.number}"
-        found = text_hash({name: str(getattr(copy, name)) for name in PUBLIC})
+        shown = {name: str(getattr(copy, name)) for name in PUBLIC}
+        found = text_hash({**shown, "further": copy.further})
         if found != copy.text_hash:
             yield Finding(place, 0, "公示", "text_hash", copy.text_hash, found)
         released = released_as(copy)
@@ -138,4 +139,5 @@ def verify_beforehand() -> Iterator[Finding]:
 
 
 def _hash_of(content: Mapping[str, Any]) -> str:
-    return text_hash({name: str(content.get(name, "")) for name in PUBLIC})
+    own = {name: str(content.get(name, "")) for name in PUBLIC}
+    return text_hash({**own, "further": further_of(content)})

@@ -7,7 +7,7 @@ there (see `installation`, which holds a database to what it was settled as).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +29,7 @@ from sanjian.operations.sample import (
     review_force,
 )
 from sanjian.operations.sample.county import Staff
-from sanjian.operations.sample.file import prepare_copy
+from sanjian.operations.sample.file import name_posts, prepare_copy, stamp_copy
 from sanjian.operations.sample.histories import PLANS, Move, Plan
 from sanjian.records.models import Act, Dossier
 from sanjian.records.rules import rules
@@ -64,6 +64,9 @@ def prepare(*, profile: str, say: Callable[[str], None]) -> None:
     with transaction.atomic():
         staff = county.build(now)
         digest = newest(profile).digest
+        for team in staff:
+            long_ago = datetime.combine(county.SINCE, time(9), tzinfo=SHANGHAI)
+            name_posts(team, rules(digest, now.date()), long_ago)
         lists.release(staff[0], rules(digest, now.date()), now)
         say(f"样例审核人员和顾问 {review_force.enter(staff, rules(digest, now.date()), now)}人")
         for number, plan in enumerate(PLANS, 1):
@@ -142,6 +145,8 @@ def _take(team: Staff, opened: Act, move: Move, plan: Plan, at: datetime) -> Non
         return
     if move.step == "archive_case":
         filming.tell(team, dossier, at)
+    if move.step == "release_publication":
+        stamp_copy(dossier, team, at - timedelta(minutes=10))
     step = PROCEDURES[dossier.procedure].step(move.step)
     chosen = dict(move.content)
     if move.draft:

@@ -241,6 +241,7 @@ _TABLE: tuple[Key, ...] = (
     # Disclosure
     Key("portal.name", T, "公示平台", FREE),
     Key("channels", L, "公示载体", FREE),
+    Key("publish.posts", L, "公示内容采集、传递、审核、发布的岗位", ADDS),
     Key("exante.fields", L, "事前公示的内容", FREE),
     Key("exante.adjust", P, "事前公示内容调整的期限", SHORTER),
     Key("exante.check", P, "事前公示内容定期核对的间隔", SHORTER),

@@ -45,8 +45,15 @@ PREPARED = (
         sample="云市监罚〔2026〕1号",
     ),
     Field("text", "公开文本（已处理）", Kind.LONGTEXT, max_length=200_000, sample="公开文本。"),
+    Field("further", "本系统公示标准要求的其他内容", Kind.ROWS, required=False, sample=(), columns=(
+        Field("label", "名称", max_length=40, sample="执法类别代码"),
+        Field("value", "内容", required=False, max_length=200, sample="CF"),
+    )),
     Field("checked", "已核对，不含不宜公开的信息", Kind.YESNO, sample=True),
-)
+    Field("unfit", "与公示标准、格式不一致之处", required=False, max_length=500, filled=True,
+          sample=""),
+    Field("unposted", "公示岗位尚缺之处", required=False, max_length=300, filled=True, sample=""),
+)  # fmt: skip
 # Forms of overturning after which the party owes nothing more under the old decision.
 CHANGED = "changed"
 """A decision that was changed by law still stands, with another content: that one is public."""
@@ -89,6 +96,7 @@ RELEASE = (
     Field("copy_hash", "公开文本校验值", max_length=64, help="系统自动填入，用于确认所见即所发",
           sample=publication_hash),
     Field("opinion", "审核意见", Kind.LONGTEXT, sample="经核对，可以公开。"),
+    Field("unposted", "公示岗位尚缺之处", required=False, max_length=300, filled=True, sample=""),
 )  # fmt: skip
 
 
@@ -161,6 +169,21 @@ same_copy = Rule(
     lambda f, s: s.content.get("copy_hash") == f.publication_hash,
     "公开文本已有改动，请刷新后重新核对",
 )  # fmt: skip
+POSTS = "publish.posts"
+"""Who in an organ collects, passes on, checks and releases what becomes public."""
+
+
+by_post = Rule(
+    "PUBLISH_POST", "公示内容由负责采集、传递、审核、发布的岗位依次办理", f"{OPINION_118}（二）",
+    lambda f, s: not s.params.has(POSTS) or not s.content.get("unposted"),
+    "请由各岗位的人员依次办理；岗位没有明确到人的，由本机关负责人在“公示岗位”中明确",
+    detail=lambda f, s: str(s.content.get("unposted", "")),
+)  # fmt: skip
+fits_schema = Rule(
+    "PUBLISH_SCHEMA", "公示内容应当符合本系统的公示标准、格式", f"{OPINION_118}（二）",
+    lambda f, s: not s.content.get("unfit"), "请按公示标准、格式补齐或者改正后再送审核",
+    detail=lambda f, s: str(s.content.get("unfit", "")),
+)  # fmt: skip
 CITED = re.compile(r"《[^《》]{2,60}》.{0,20}第[〇零一二三四五六七八九十百千0-9]{1,9}条")
 
 
@@ -207,12 +230,13 @@ def steps(common: Common, after: tuple[str, ...] = AFTER) -> tuple[Step[C], ...]
     return (
         Step(
             "prepare_publication", "编制公开文本", after, None, Role.CLERK, law,
-            rules=(still_valid,), checks=(fields_complete, redacted), form=PREPARED,
+            rules=(still_valid,), form=PREPARED,
+            checks=(fields_complete, redacted, fits_schema, by_post),
             effect=_prepared, offered=_open,
         ),
         Step(
             "release_publication", "审核发布", after, None, Role.CLERK, law,
-            rules=(second_person, still_valid), checks=(same_copy,), form=RELEASE,
+            rules=(second_person, still_valid), checks=(same_copy, by_post), form=RELEASE,
             effect=_released, gate="published", binding=True,
             offered=lambda f: _open(f) and bool(f.publication_hash),
         ),

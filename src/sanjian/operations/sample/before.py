@@ -113,7 +113,7 @@ def _file(team: Staff, context: Context) -> int:
     version = posts.collect(
         agency=team.agency, params=context.params, by=team["clerk1"], at=context.at
     )
-    posts.pass_on(version=version, by=team["clerk1"], at=context.at)
+    posts.pass_on(version=version, params=context.params, by=team["clerk1"], at=context.at)
     if version.missing:
         return 0
     posts.check(version=version, accurate=True, note="", params=context.params,

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sanjian.disclosure import actions as disclosure
+from sanjian.disclosure import posts
+from sanjian.law.parameters import Parameters
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.sampling import typed
 from sanjian.operations.sample.county import Staff
@@ -44,6 +46,8 @@ class File:
         self.dossier.refresh_from_db()
         table = PROCEDURES[self.dossier.procedure]
         form = table.step(step)
+        if step == "release_publication":
+            stamp_copy(self.dossier, self.team, self.at - timedelta(minutes=10))
         if any(field.name == "officers" for field in form.form):
             chosen["officers"] = [self.team["officer1"].pk, self.team["officer2"].pk]
         content = self._typed(form, facts_of(self.dossier), chosen)
@@ -73,6 +77,28 @@ def prepare_copy(dossier: Dossier, clerk: Person, at: datetime) -> None:
     disclosure.save_preparation(
         dossier=dossier, fields=proposal.fields, checked=True, by=clerk, at=at
     )
+
+
+def name_posts(team: Staff, params: Parameters, at: datetime) -> None:
+    """Name who holds the posts of publication, where the place's rules ask for them."""
+    for code, _ in posts.asked(params):
+        holder = team["clerk1"] if code in (posts.COLLECT, posts.PASS) else team["clerk2"]
+        posts.name_post(
+            agency=team.agency, code=code, people=[holder.pk], since=at.date(), params=params,
+            by=team["head"], at=at,
+        )  # fmt: skip
+
+
+def stamp_copy(dossier: Dossier, team: Staff, at: datetime) -> None:
+    """Let the posts between collecting and releasing stamp the prepared copy."""
+    copy_hash = facts_of(dossier).publication_hash
+    params = rules(dossier.pack_id, at.date(), dossier.agency_id)
+    for code, _ in posts.asked(params):
+        if code in posts.STAMPED:
+            disclosure.stamp_copy(
+                dossier=dossier, code=code, copy_hash=copy_hash, accurate=True, note="",
+                by=team["clerk1" if code == posts.PASS else "clerk2"], at=at,
+            )  # fmt: skip
 
 
 def ago(now: datetime, days: int) -> datetime:
