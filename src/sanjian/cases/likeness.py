@@ -154,6 +154,17 @@ def _units(cases: Sequence[Dossier], year: int) -> list[UnitSpread]:
     ]  # fmt: skip
 
 
+def fines_like(dossier: Dossier, draft: Mapping[str, Any], *, by: Person) -> list[int]:
+    """Return the fines, in fen and ascending, of the agency's decided cases of one item.
+
+    ``draft`` is what is being proposed for the file; only cases that ``by`` may see.
+    """
+    mine = compared(dossier, draft)
+    others = [one for one in decided_penalties(by, dossier.agency_id) if one.pk != dossier.pk]
+    scored = _scored(mine, others, last_drafts([one.pk for one in others]))
+    return sorted(one.fine_fen for one in scored if one.likeness.same_item and one.fine_fen)
+
+
 def compared(dossier: Dossier, draft: Mapping[str, Any] | None) -> law.Compared:
     """Return what of a file is compared; ``draft`` is the content of its last draft, if any."""
     told = draft or {}

@@ -7,10 +7,10 @@ refuses, hints stand beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sanjian.assistance.measuring import chosen, told
+from sanjian.assistance.measuring import chosen, measured, told
 from sanjian.law import forms
 from sanjian.law.procedure import Step
 from sanjian.law.procedures.benchmark import GRADE
@@ -47,11 +47,19 @@ def reasoned(here: Standing, step: Step[Any], typed: Mapping[str, Any]) -> Reaso
     made = {name: words for name, words in made.items() if name in fields}
     filled = {name: words for name, words in made.items() if _empty(typed.get(name))}
     hints = (
+        *suggestion_hints(here, content),
         *proven_hints(here, content),
         *fact_hints(str(content.get("facts") or ""), exhibits_of(here, acts)),
         *(Hint(one.about, one.told, one.sound) for one in checked_articles(here, step, content)),
     )
     return Reasoned({**typed, **filled}, hints, made)
+
+
+def suggestion_hints(here: Standing, content: Mapping[str, Any]) -> tuple[Hint, ...]:
+    """Return the grade that the circumstances suggest, and whether the draft takes it."""
+    made = measured(replace(here, typed=content)) if here.dossier.pk else {}
+    told = str(made.get("suggestion") or "")
+    return (Hint("建议档次", told, not made["against"]),) if told else ()
 
 
 def _empty(value: Any) -> bool:

@@ -16,7 +16,7 @@ from sanjian.law import people as law
 from sanjian.law.forms import Field, Kind
 from sanjian.law.people import Role
 from sanjian.law.procedure import Step
-from sanjian.law.procedures.benchmark import DEPARTURE, GRADE
+from sanjian.law.procedures.benchmark import CIRCUMSTANCES, DEPARTURE, GRADE, OTHER_GRADE
 from sanjian.law.procedures.filming import OF
 from sanjian.law.procedures.text_records import AMENDED
 from sanjian.records.amending import records_of
@@ -67,7 +67,7 @@ def questions(step: Step[Any], here: Standing) -> tuple[Field, ...]:
         or not isinstance(field.choices, str)
         or not field.choices
         or here.params.rows(field.choices)
-        if field not in (GRADE, DEPARTURE) or grades(here)
+        if field not in (CIRCUMSTANCES, GRADE, OTHER_GRADE, DEPARTURE) or grades(here)
     )
 
 

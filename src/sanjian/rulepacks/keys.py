@@ -365,6 +365,7 @@ _TABLE: tuple[Key, ...] = (
     Key("transfer.send", P, "案件移送的期限", SHORTER),
     Key("transfer.answer", P, "受移送部门答复的期限", SHORTER),
     Key("transfer.feedback", P, "向移送部门反馈的期限", SHORTER),
+    Key("discretion.suggestion", F, "按裁量情节提出处理意见建议", ON),
     Key("assistance.answer", P, "答复协助请求的期限", SHORTER),
     Key("dispute.coordinator", T, "执法争议协调机关", FREE),
     Key("complaint.accept", P, "投诉受理答复的期限", SHORTER),

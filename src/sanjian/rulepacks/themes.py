@@ -45,7 +45,7 @@ THEMES: tuple[Theme, ...] = (
                                     "satisfaction", "statistics", "training", "meeting",
                                     "money", "budget")),
     Theme("mechanisms", "移送、协调与承诺",
-          ("crime", "transfer", "assistance", "dispute", "commitment")),
+          ("crime", "transfer", "assistance", "dispute", "commitment", "discretion")),
     Theme("others", "其他", ()),
 )  # fmt: skip
 
