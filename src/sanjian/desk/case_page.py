@@ -21,7 +21,7 @@ from sanjian.desk import lights
 from sanjian.desk.contents import Speaker, speaker
 from sanjian.desk.evidence import evidence_upload, file_entries
 from sanjian.desk.help import light as help_light
-from sanjian.desk.likeness import panel_of
+from sanjian.desk.likeness import guiding_of, panel_of
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.sentences import awaited
 from sanjian.desk.shell import page
@@ -90,6 +90,7 @@ def case_page(request: HttpRequest, seat: Seat, uid: UUID) -> HttpResponse:
         "procedure": here.procedure,
         "scope": scope_told(dossier, acts),
         "panel": panel_of(here, seat),
+        "guiding": guiding_of(here),
         **_between(here, seat),
         "related": related(dossier),
         "parties": same_case(dossier),

@@ -416,6 +416,22 @@ ENTRIES: list[Entry] = [
         ),
         under=("/benchmarks",),
     ),
+    Entry(
+        "指导案例",
+        "desk:guiding",
+        "file",
+        frozenset(
+            {
+                Role.OFFICER,
+                Role.REVIEWER,
+                Role.HEAD,
+                Role.CLERK,
+                Role.SUPERVISOR,
+                Role.UNIT_HEAD,
+            }
+        ),
+        under=("/guiding",),
+    ),
     Entry("本辖区规则", "desk:rules", "law"),
     Entry("依据库", "desk:bases", "law", count=_bases),
     Entry(
@@ -440,7 +456,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
                     "access")),
     ("人员与清单", ("people", "staff", "units", "reviewers", "powers", "catalogues",
                     "licences", "mandates")),
-    ("规则", ("rules", "bases", "benchmarks", "regulations", "rules-drafts")),
+    ("规则", ("rules", "bases", "benchmarks", "guiding", "regulations", "rules-drafts")),
     ("其他", ()),
 )  # fmt: skip
 """Headings of the navigation and what stands under each, by the name of its address."""

@@ -17,7 +17,7 @@ from sanjian.desk.case_page import unmet_parts
 from sanjian.desk.comparing import compared, pieces
 from sanjian.desk.contents import Speaker, speaker
 from sanjian.desk.evidence import file_entries
-from sanjian.desk.likeness import panel_of
+from sanjian.desk.likeness import guiding_of, panel_of
 from sanjian.desk.review_work import invitations, is_light, standards, work
 from sanjian.desk.seat import Seat, seated
 from sanjian.desk.shell import page
@@ -152,6 +152,7 @@ def _draw(
         else [],
         "because": queries.because(here.facts),
         "panel": panel_of(here, seat),
+        "guiding": guiding_of(here),
         "composed": [(label, pieces(before, now)) for label, before, now in _composed(here)],
         "checklist": _checklist(here, answer, found, seat),
         "standards": standards(here, dict(answer.typed)),

@@ -11,7 +11,7 @@ PUBLISHED = (
     "site", "decision", "tombstone", "agency", "certificate", "procedure", "document_proof",
     "ruleset", "rule", "catalogue", "exante", "licence", "random_item", "draw", "window",
     "correction", "decision_version", "guide", "progress", "onsite", "annual",
-    "promptness", "basis", "benchmark",
+    "promptness", "basis", "benchmark", "guiding_case",
 )  # fmt: skip
 
 
@@ -29,6 +29,7 @@ class DisclosureConfig(AppConfig):
         "disclosure_residuecheck", "disclosure_onsitenotice",
         "disclosure_serviceguide", "disclosure_guidestep",
         "disclosure_forwarding", "disclosure_forwardingtry",
+        "disclosure_guidingcase", "disclosure_guidingstep",
         "disclosure_backfill", "disclosure_backfillconsent",
         "disclosure_publicationpost", "disclosure_publicationstamp",
         "disclosure_systemmember", "disclosure_publicationschema", "disclosure_schemaissue",
@@ -48,5 +49,5 @@ class DisclosureConfig(AppConfig):
         """Let the record's gate write the public copy in the transaction of the act itself."""
         import_module("sanjian.disclosure.snapshots").register()
         for one in ("corrections", "endings", "forwarding", "annual.posts", "backfilling",
-                    "posts", "schemas"):  # fmt: skip
+                    "posts", "schemas", "guiding"):  # fmt: skip
             import_module(f"sanjian.disclosure.{one}").register()

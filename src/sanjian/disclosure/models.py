@@ -56,6 +56,7 @@ from sanjian.disclosure.guide_models import (
     PublishedGuide,
     ServiceGuide,
 )
+from sanjian.disclosure.guiding_models import GuidingCase, GuidingStep, PublishedGuidingCase
 from sanjian.disclosure.onsite_models import OnsiteNotice, PublishedOnsite
 from sanjian.disclosure.post_models import PublicationPost, PublicationStamp
 from sanjian.disclosure.progress_models import PublishedProgress
@@ -86,6 +87,8 @@ __all__ = [
     "ForwardingTry",
     "GuideDuty",
     "GuideStep",
+    "GuidingCase",
+    "GuidingStep",
     "OnsiteNotice",
     "Preparation",
     "PublicationEnding",
@@ -102,6 +105,7 @@ __all__ = [
     "PublishedDraw",
     "PublishedExante",
     "PublishedGuide",
+    "PublishedGuidingCase",
     "PublishedOnsite",
     "PublishedProcedure",
     "PublishedProgress",

@@ -25,6 +25,7 @@ from sanjian.disclosure.models import (
     PublishedDocumentProof,
     PublishedDraw,
     PublishedExante,
+    PublishedGuidingCase,
     PublishedLicence,
     PublishedOnsite,
     PublishedProcedure,
@@ -270,6 +271,11 @@ def ruleset() -> PublishedRuleset | None:
 def benchmarks() -> list[PublishedBenchmark]:
     """Return the published versions of benchmarks by agency, the newest first."""
     return list(PublishedBenchmark.objects.all())
+
+
+def guiding_cases() -> list[PublishedGuidingCase]:
+    """Return the published guiding cases, the latest first."""
+    return list(PublishedGuidingCase.objects.all())
 
 
 def bases() -> list[PublishedBasis]:
