@@ -121,6 +121,8 @@ def _walk(where: County, people: dict[str, Person], lot: random.Random) -> Count
         if onward:
             name = _lean_forward(onward, lot)
             content = _content(where, dossier, name, lot) | films.get(name, {})
+            if name == "release_publication":
+                world.stamp(where, dossier, timezone.now())
             answer = post(
                 speakers[role], f"/dossiers/{uid}/acts", {"step": name, "content": content}
             )

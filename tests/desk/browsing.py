@@ -176,6 +176,15 @@ class Journey:
         world.tell_of_filming(self.where, self.dossier, world.datetime.now(world.SHANGHAI))
         return self
 
+    def _stamped(self, *posts: tuple[Person, str]) -> None:
+        """Where the place names posts of publication, each presses its button in turn."""
+        assert self.dossier is not None
+        for person, said in posts:
+            self.by(person).desk.open(f"/disclosure/{self.dossier.uid}").fits()
+            button = self.desk.page.get_by_role("button", name=said, exact=True)
+            if button.count():
+                self.desk.shot("disclosure-post").press(said)
+
     def publishes(self, clerk: Person, publisher: Person) -> Journey:
         """One clerk prepares the public copy in the editor, another releases what he sees."""
         assert self.dossier is not None
@@ -186,6 +195,7 @@ class Journey:
         self.desk.page.get_by_label("已逐处核对").check()
         self.desk.shot("disclosure-editor").press("编制公开文本，送审核发布")
         self.desk.told("公开文本已编制")
+        self._stamped((clerk, "传递"), (publisher, "审核通过"))
         self.by(publisher).desk.open(f"/disclosure/{self.dossier.uid}").fits()
         self.desk.shot("disclosure-release").press("审核发布").told("已公示，公示编号")
         return self

@@ -74,7 +74,8 @@ def test_from_finding_to_portal_by_two_people_without_any_script() -> None:
     press(clerk, case, "unmark", number="0")
     press(clerk, case, "decide-all")
     page = press(clerk, case, "prepare", checked="yes", **fields(case))
-    assert "待另一名公示人员审核发布" in page
+    assert "待其他公示人员审核、发布" in page
+    world.stamp(county, case.dossier, case.at)
     assert "信息的采集与审核发布不得为同一人" in page
     page = text(publisher.get(address(case)))
     copy_hash = re.search(r'name="copy_hash" value="([0-9a-f]{64})"', page)
@@ -201,6 +202,7 @@ def test_a_changed_decision_that_was_taken_off_waits_to_be_prepared_anew() -> No
     press(desk, case, "prepare", checked="yes", **changed)
     assert here in text(desk.get("/disclosure?queue=release"))
     case.dossier.refresh_from_db()
+    world.stamp(case.county, case.dossier, case.at)
     other = at_desk(case.county.publisher)
     done = press(other, case, "release", copy_hash=case.facts.publication_hash, opinion="可以。")
     assert "已公示，公示编号" in done and "第2版" in done

@@ -202,12 +202,11 @@ REFUSALS: tuple[Case, ...] = (
     no("BENCHMARK_UNKNOWN", "选择的裁量基准", files.investigating, "conclude", grade="7"),
     no("BENCHMARK_NOT_CHOSEN", "有适用的裁量基准", files.investigating, "conclude",
        benchmarks=True),
-    no("CIRCUMSTANCES_UNKNOWN", "裁量应当综合考虑", files.investigating, "conclude",
-       benchmarks=True, circumstances=[]),
-    no("CIRCUMSTANCES_DIFFER", "裁量情节前后不一致", files.investigating, "conclude",
+    no("CIRCUMSTANCES_UNKNOWN", "裁量应当", files.investigating, "conclude", benchmarks=True,
+       circumstances=[]),
+    no("CIRCUMSTANCES_DIFFER", "裁量情节", files.investigating, "conclude",
        circumstances=["usual", "first"]),
-    no("SUGGESTION_DEPARTURE", "所选档次与按裁量情节", files.investigating, "conclude",
-       against=True),
+    no("SUGGESTION_DEPARTURE", "所选档次", files.investigating, "conclude", against=True),
     no("BENCHMARK_DEPARTURE", "罚款数额超出所选", files.investigating, "conclude", departs=True),
     no("CRIME_OPEN", "涉嫌犯罪线索尚未办结",
        lambda: files.investigating().take("flag_crime"), "join_case"),
@@ -305,22 +304,19 @@ REFUSALS: tuple[Case, ...] = (
     no("ADDITIONAL_AMOUNT", "每日按罚款", overdue, "impose_additional", additional=5_000),
     no("NOT_URGED", "申请人民法院", lambda: overdue().take("urge").later(5), "apply_court"),
     no("COURT_WINDOW", "当事人在法定期限", lambda: overdue().take("urge").later(60), "apply_court"),
-    no("COURT_WINDOW", "当事人在法定期限", lambda: overdue().take("urge").later(300),
-       "apply_court"),
+    no("COURT_WINDOW", "当事人在法定", lambda: overdue().take("urge").later(300), "apply_court"),
     no("NOT_APPLIED", "申请人民法院强制执行后", overdue, "end_enforcement", result="enforced"),
     no("DECISION_OVERTURNED", "决定被依法", lambda: overturned(files.enforcing()),
        "prepare_publication"),
     no("PUBLISH_FIELDS", "应当公开执法机关", lambda: files.enforcing(), "prepare_publication"),
-    no("PUBLISH_UNREDACTED", "涉及国家秘密", files.enforcing, "prepare_publication",
-       checked=False),
+    no("PUBLISH_UNREDACTED", "涉及国家秘密", files.enforcing, "prepare_publication", checked=False),
     no("PUBLISH_SAME_PERSON", "信息的采集", lambda: files.enforcing().take("prepare_publication"),
        "release_publication", CHEN),
     no("PUBLISH_STALE", "发布的应当", lambda: files.enforcing().take("prepare_publication"),
        "release_publication", CHU, copy_hash="another"),
     no("PUBLISH_POST", "公示内容由", lambda: files.enforcing().take("prepare_publication"),
        "release_publication", CHU, unposted="还没有审核（审核岗位）"),
-    no("PUBLISH_SCHEMA", "公示内容应当符合", files.enforcing, "prepare_publication",
-       unfit="没有填写“执法类别代码”"),
+    no("PUBLISH_SCHEMA", "公示内容应当", files.enforcing, "prepare_publication", unfit="没有填写"),
     no("EXCEPTION_BASIS", "不公开应当", files.enforcing, "exempt_publication"),
     no("EXCEPTION_BASIS", "另定公开期限应当", files.enforcing, "set_publication_time",
        provision="领导要求"),
@@ -493,8 +489,7 @@ def test_the_rule_stands_in_the_way(case: Case) -> None:
 
 
 def test_every_rule_has_its_refusal_above() -> None:
-    # A chapter makes its rules anew for each procedure; the same sentence under the same article
-    # is the same rule.
+    # Chapters make their rules anew; the same sentence under the same article is the same rule.
     def told(rule: Rule) -> tuple[str, str, str]:
         return rule.code, rule.text, str(rule.law)
 

@@ -169,6 +169,9 @@ def _defects(seat: Seat) -> Counted:
     return Counted(number, due is not None and due < seat.today)
 
 
+READS_CASES = frozenset(
+    {Role.OFFICER, Role.REVIEWER, Role.HEAD, Role.CLERK, Role.SUPERVISOR, Role.UNIT_HEAD}
+)
 ENTRIES: list[Entry] = [
     Entry("工作台", "desk:home", "desk"),
     Entry("案件", "desk:cases", "case", under=("/cases",)),
@@ -404,32 +407,14 @@ ENTRIES: list[Entry] = [
         "裁量基准",
         "desk:benchmarks",
         "columns",
-        frozenset(
-            {
-                Role.OFFICER,
-                Role.REVIEWER,
-                Role.HEAD,
-                Role.CLERK,
-                Role.SUPERVISOR,
-                Role.UNIT_HEAD,
-            }
-        ),
+        READS_CASES,
         under=("/benchmarks",),
     ),
     Entry(
         "指导案例",
         "desk:guiding",
         "file",
-        frozenset(
-            {
-                Role.OFFICER,
-                Role.REVIEWER,
-                Role.HEAD,
-                Role.CLERK,
-                Role.SUPERVISOR,
-                Role.UNIT_HEAD,
-            }
-        ),
+        READS_CASES,
         under=("/guiding",),
     ),
     Entry("本辖区规则", "desk:rules", "law"),
