@@ -256,6 +256,11 @@ def on_site(place: str = "mingxi", **chosen: Any) -> File:
     return file.take("open_on_site", **chosen)
 
 
+def redo_on_site() -> File:
+    """A summary penalty was set aside with the order to decide anew."""
+    return on_the_spot().take("record_overturn", how="redo")
+
+
 def on_the_spot(place: str = "mingxi", **chosen: Any) -> File:
     """A summary penalty has been decided on the spot."""
     return on_site(place).take("hear_on_site").take("decide_on_site", **chosen)

@@ -140,6 +140,7 @@ def on_the_spot() -> Iterator[File]:
     unpaid.take("impose_additional").take("urge").later(170).take("apply_court")
     yield unpaid.take("end_enforcement")
     yield files.on_site().take("flag_crime").take("convert")
+    yield files.on_the_spot().take("record_overturn", how="redo").take("link_redo")
 
 
 def test_every_step_can_be_taken_with_its_sample_content() -> None:
@@ -155,7 +156,7 @@ def test_every_case_ends_where_it_should() -> None:
     assert ends == [
         "archived", "investigation", "enforcement", "service", "closed", "lead", "closed",
         "service", "archived", "archived", "archived", "archived", "archived", "notice", "archived",
-        "enforcement", "enforcement", "enforcement", "converted",
+        "enforcement", "enforcement", "enforcement", "converted", "enforcement",
     ]  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from tests.law.files import (
 )
 from tests.law.rows import Case, no
 
+SUMMARY = PROCEDURES["penalty_summary"]
 SOMEWHERE = date(2026, 3, 1)
 
 
@@ -114,8 +115,7 @@ REFUSALS: tuple[Case, ...] = (
     no("REVIEWER_CANNOT_HANDLE", "本案法制审核人员",
        lambda: files.submitted("wanxin").take("pass_review", SUN).take("return_decision"),
        "revise_draft", SUN),
-    no("REVIEWER_CANNOT_HANDLE", "法制审核人员不得承办", files.filing, "file_case",
-       officers=[ZHOU, SUN]),
+    no("REVIEWER_CANNOT_HANDLE", "法制审核人员", files.filing, "file_case", officers=[ZHOU, SUN]),
     no("PART_CONFLICT", "已审批本案或者主持本案听证的人员不得承办",
        lambda: files.investigating().having(parts=((ZHOU, "decider"),)), "interview"),
     no("PART_CONFLICT", "承办、审核本案或者主持",
@@ -348,8 +348,9 @@ REFUSALS: tuple[Case, ...] = (
        "begin_redo"),
     no("REDO_SAME", "责令重新作出", repeated, "conclude"),
     # The summary procedure
-    no("NOT_CLEAR", "违法事实确凿", lambda: File(PROCEDURES["penalty_summary"]), "open_on_site",
-       clear=False),
+    no("REDO_OPEN", "被责令重新作出决定的，应当先重新办理", files.redo_on_site, "close_case"),
+    no("REDO_FILE", "登记的应当是", files.redo_on_site, "link_redo", found=False),
+    no("NOT_CLEAR", "违法事实确凿", lambda: File(SUMMARY), "open_on_site", clear=False),
     no("STATEMENT_EMPTY", "当事人进行", files.on_site, "hear_on_site", standpoint="stated",
        statement=""),
     no("NOT_NOTIFIED", "作出处罚决定前，应当告知并", files.on_site, "decide_on_site"),
@@ -442,7 +443,7 @@ REFUSALS: tuple[Case, ...] = (
                   "reason": ""}]),
 )  # fmt: skip
 
-# Two rules whose fields the form itself requires: an empty one never reaches the rule.
+# Their fields the form itself requires: an empty one never reaches the rule.
 BY_FORM = {"PUBLISH_FIELDS", "EXCEPTION_BASIS"}
 # Newer rules and other organs are there only in the record: tests/records/test_adopting.py, _joint.
 IN_THE_RECORD = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import psycopg
 import pytest
 from django.test import Client
@@ -10,7 +12,8 @@ from django.urls import reverse
 from sanjian.disclosure.models import PublishedDecision, PublishedTombstone
 from sanjian.disclosure.snapshots import public_number
 from sanjian.records.models import CurrentDraft, Decision, Dossier
-from sanjian.records.refusals import Refusal
+from sanjian.records.refusals import Invalid, Refusal
+from sanjian.records.taking import open_dossier
 from sanjian.records.verification import verify
 from tests import world
 from tests.world import Case
@@ -133,3 +136,47 @@ def test_the_case_page_shows_the_chain_of_decisions_and_nothing_while_one_stands
 def page(client: Client, case: Case) -> str:
     """The page of a case as the person logged in sees it."""
     return client.get(reverse("desk:case", args=[case.dossier.uid])).content.decode()
+
+
+def test_what_was_decided_on_the_spot_is_taken_up_in_a_file_of_its_own_before_it_closes() -> None:
+    where = world.county()
+    case = decided_on_the_spot(where)
+    former = case.dossier.number
+    case.later(days=20).take("record_overturn", where.head, how="redo", ground="facts")
+    assert case.dossier.duties.filter(code__startswith="redo", done_on__isnull=True).exists()
+    with pytest.raises(Refusal) as open_still:
+        case.take("close_case", where.head)
+    assert [one.code for one in open_still.value.unmet if one.code == "REDO_OPEN"]
+    before = filed(where, world.START)
+    for number in (former, before, "云市监罚立〔2026〕999号", ""):
+        with pytest.raises((Refusal, Invalid)):
+            case.take("link_redo", where.officer, number=number)
+    other = world.county("mingxi", prefix="北")
+    with pytest.raises(Refusal):
+        case.take("link_redo", where.officer, number=filed(other, case.at))
+    case.take("link_redo", where.officer, number=filed(where, case.at))
+    assert case.facts.overturned_as == "redone"
+    assert not case.dossier.duties.filter(code__startswith="redo", done_on__isnull=True).exists()
+    assert list(verify()) == []
+
+
+def decided_on_the_spot(where: world.County) -> Case:
+    """A warning given on the spot."""
+    whole = world.opening_content(where, world.START, "penalty_summary")
+    act = open_dossier(
+        procedure="penalty_summary", agency=where.agency, content=whole, by=where.officer,
+        at=world.START, pack=where.pack, sample=True,
+    )  # fmt: skip
+    case = Case(where, Dossier.objects.get(pk=act.dossier_id), world.START, [act])
+    case.take("hear_on_site", where.officer)
+    case.take("decide_on_site", where.officer)
+    return case
+
+
+def filed(where: world.County, at: datetime) -> str:
+    """The number of a case of the agency that was filed that day."""
+    case = world.opened(where, at)
+    case.take("verify_lead", where.officer, suspected=True)
+    case.take("ask_filing", where.officer)
+    case.take("file_case", where.head)
+    return case.dossier.number

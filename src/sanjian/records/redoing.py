@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
 from sanjian.law.procedures.redo import essence
 from sanjian.records.models import Act
@@ -14,6 +15,16 @@ from sanjian.records.taking import FILLERS, Standing
 def register() -> None:
     """Hand the filler to the one way of taking a step."""
     FILLERS["begin_redo"] = former
+    FILLERS["link_redo"] = taken_up
+
+
+def taken_up(here: Standing) -> Mapping[str, Any]:
+    """Return whether a file of the agency has the number typed and was opened since the order."""
+    since = here.facts.redo_ordered_on
+    number = str(here.typed.get("number") or "").strip()
+    rows = Act.objects.filter(dossier__agency=here.dossier.agency_id, dossier__number=number, seq=1)
+    first = rows.exclude(dossier=here.dossier.pk).first() if number and since else None
+    return {"found": first is not None and first.at.astimezone(SHANGHAI).date() >= since}
 
 
 def former(here: Standing) -> Mapping[str, Any]:

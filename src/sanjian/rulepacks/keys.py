@@ -162,6 +162,7 @@ _TABLE: tuple[Key, ...] = (
     Key("remedy.reconsideration_organs", L, "行政复议机关的类别", FREE),
     Key("remedy.summary_reconsideration_first", F, "对当场处罚决定不服须先复议", FREE),
     Key("remedy.forward_application", P, "转送复议申请的期限", SHORTER),
+    Key("remedy.redo", P, "责令重新作出而未载明期限的，重新办理的期限", SHORTER),
     Key("remedy.court", T, "行政诉讼管辖法院", FREE),
 
     # Licensing: application, decision, certificate, renewal, and taking a licence back

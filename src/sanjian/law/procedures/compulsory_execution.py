@@ -22,6 +22,7 @@ from sanjian.law.procedures import (
     handover,
     inquiry,
     publication,
+    redo,
     review,
     review_work,
     scope,
@@ -210,7 +211,7 @@ _PUBLICATION: tuple[Step[ExecutionFacts], ...] = publication.steps(
     EXECUTION, ("service", "executing", "executed", "closed", "archived")
 )
 _CLOSING: tuple[Step[ExecutionFacts], ...] = closing.steps(
-    EXECUTION, (finished,), close_from=("executed",),
+    EXECUTION, (finished, redo.taken_up), close_from=("executed",),
     correct_from=("service", "executing", "executed", "closed"),
 )  # fmt: skip
 
@@ -330,11 +331,13 @@ STEPS: tuple[Step[ExecutionFacts], ...] = (
         part=Part.HANDLER, binding=True,
     ),
     *_PUBLICATION,
+    *redo.elsewhere(("service", "executing", "executed", "closed", "archived")),
     *_CLOSING,
 )  # fmt: skip
 
 DUTIES: tuple[DutyRule[ExecutionFacts], ...] = (
     review_work.duty(),
+    *redo.duties(),
     asking.duty(),
     DutyRule("apply_court", "申请人民法院强制执行", Role.HEAD, "execution.court_reminder",
              lambda f: f.demanded_on if not f.own_power else None,

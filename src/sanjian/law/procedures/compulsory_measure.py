@@ -23,6 +23,7 @@ from sanjian.law.procedures import (
     inquiry,
     measure_forms,
     publication,
+    redo,
     review,
     review_work,
     scope,
@@ -178,7 +179,8 @@ _PUBLICATION: tuple[Step[MeasureFacts], ...] = publication.steps(
     MEASURE, ("execution", "in_force", "settled", "closed", "archived")
 )
 _CLOSING: tuple[Step[MeasureFacts], ...] = closing.steps(
-    MEASURE, (settled, returned), close_from=("settled",), archive_from=("closed", "dropped"),
+    MEASURE, (settled, returned, redo.taken_up), close_from=("settled",),
+    archive_from=("closed", "dropped"),
     correct_from=("in_force", "settled", "closed"),
 )  # fmt: skip
 _DECIDE: Step[MeasureFacts] = DECISION.decide(
@@ -284,6 +286,7 @@ STEPS: tuple[Step[MeasureFacts], ...] = (
         offered=lambda f: f.settled_as == "lifted" and f.returned_on is None,
     ),
     *_PUBLICATION,
+    *redo.elsewhere(("execution", "in_force", "settled", "closed", "archived")),
     *_CLOSING,
 )  # fmt: skip
 
@@ -296,6 +299,7 @@ DUTIES: tuple[DutyRule[MeasureFacts], ...] = (
     DutyRule("approve_urgent", "当场实施的措施报告并补办批准", Role.HEAD, "measure.urgent",
              lambda f: f.urgent_at, lambda f: f.decided_on or f.refused_on, "decide_measure"),
     review_work.duty(),
+    *redo.duties(),
     asking.duty(),
     DutyRule("settle_measure", "作出处理决定或者解除措施", Role.HEAD, "measure.term",
              _open_from, lambda f: f.settled_on, "lift_measure", pauses=lambda f: f.stood,

@@ -15,7 +15,7 @@ from sanjian.law.kinds import EnforcementKind
 from sanjian.law.parameters import Parameters
 from sanjian.law.people import Part, Role
 from sanjian.law.procedure import Act, DutyRule, Procedure, Rule, Situation, Stage, Step
-from sanjian.law.procedures import asking, closing, handover, inquiry, publication
+from sanjian.law.procedures import asking, closing, handover, inquiry, publication, redo
 from sanjian.law.procedures.case_rules import (
     MANNER,
     OPINION,
@@ -306,7 +306,7 @@ _HANDOVER: tuple[Step[InspectionFacts], ...] = (
     *asking.steps(INSPECTION, ("approved", "on_site", "result")),
 )
 _CLOSING: tuple[Step[InspectionFacts], ...] = closing.steps(
-    INSPECTION, (rechecked, led, scan_settled), close_from=("result",),
+    INSPECTION, (rechecked, led, scan_settled, redo.taken_up), close_from=("result",),
     archive_from=("closed", "dropped"), correct_from=("result", "closed"),
 )  # fmt: skip
 STEPS: tuple[Step[InspectionFacts], ...] = (
@@ -378,11 +378,13 @@ STEPS: tuple[Step[InspectionFacts], ...] = (
     ),
     *_HANDOVER,
     *_PUBLICATION,
+    *redo.elsewhere(AFTER),
     *_CLOSING,
 )  # fmt: skip
 
 DUTIES: tuple[DutyRule[InspectionFacts], ...] = (
     asking.duty(),
+    *redo.duties(),
     DutyRule("fill_scan", "补录入企检查信息", Role.OFFICER, "inspection.scan_backfill",
              lambda f: f.scan_owed_on, lambda f: f.scan_filled_on, "fill_scan",
              statutory=False),

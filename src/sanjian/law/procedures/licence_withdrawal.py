@@ -17,6 +17,7 @@ from sanjian.law.procedures import (
     handover,
     licence_ending,
     publication,
+    redo,
     review_work,
     service,
 )
@@ -52,6 +53,7 @@ DUTIES: tuple[DutyRule[WithdrawalFacts], ...] = (
     DutyRule("decide", "作出处理决定", Role.OFFICER, "licence.withdrawal_decide",
              lambda f: f.filed_on, lambda f: f.decided_on or f.closed_on, "decide_end"),
     review_work.duty(),
+    *redo.duties(),
     asking.duty(),
     DutyRule("serve", "送达决定书", Role.OFFICER, "licence.serve",
              lambda f: f.decided_on, lambda f: f.served_on or f.notice_posted_on,
@@ -84,7 +86,7 @@ _HANDOVER: tuple[Step[WithdrawalFacts], ...] = (
 )
 _PUBLICATION: tuple[Step[WithdrawalFacts], ...] = publication.steps(LICENCE)
 _CLOSING: tuple[Step[WithdrawalFacts], ...] = closing.steps(
-    LICENCE, (licence_ending.deregistered,), archive_from=("closed", "dropped")
+    LICENCE, (licence_ending.deregistered, redo.taken_up), archive_from=("closed", "dropped")
 )
 
 LICENCE_WITHDRAWAL: Procedure[WithdrawalFacts] = Procedure(
@@ -101,6 +103,7 @@ LICENCE_WITHDRAWAL: Procedure[WithdrawalFacts] = Procedure(
         *licence_ending.DECIDING,
         *_SERVICE,
         *_PUBLICATION,
+        *redo.elsewhere(publication.AFTER),
         *_CLOSING,
     )),
     duties=DUTIES,

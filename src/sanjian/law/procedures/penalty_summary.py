@@ -234,9 +234,9 @@ def _here(step: Step[PenaltyFacts]) -> Step[PenaltyFacts]:
 _PUBLICATION: tuple[Step[PenaltyFacts], ...] = publication.steps(PENALTY)
 
 
-def _ends_here(rule: Rule) -> bool:
-    """On the spot nothing is decided anew: an order for that opens an ordinary case."""
-    return rule is not redo.redone
+def _ends_here(rule: Rule) -> Rule:
+    """On the spot nothing is decided anew: an order for that is taken up in a file of its own."""
+    return redo.taken_up if rule is redo.redone else rule
 
 
 STEPS: tuple[Step[PenaltyFacts], ...] = (
@@ -295,8 +295,9 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
     ),
     *(_here(s) for s in performance.STEPS if s.name in UNPAID),
     *map(_here, _PUBLICATION),
+    *redo.elsewhere(("enforcement", "closed", "archived")),
     *(
-        dataclasses.replace(s, rules=(*filter(_ends_here, s.rules), record_filed, handed_in))
+        dataclasses.replace(s, rules=(*map(_ends_here, s.rules), record_filed, handed_in))
         if s.name == "close_case"
         else s
         for s in map(_here, penalty_closing.STEPS)
@@ -304,6 +305,7 @@ STEPS: tuple[Step[PenaltyFacts], ...] = (
 )  # fmt: skip
 
 DUTIES: tuple[DutyRule[PenaltyFacts], ...] = (
+    *redo.duties(),
     DutyRule("file_record", "当场处罚报机关备案", Role.OFFICER, "summary.record_filing",
              lambda f: f.decided_on, lambda f: f.record_filed_on, "file_record"),
     DutyRule("hand_in", "上缴当场收缴的罚款", Role.OFFICER, "payment.hand_in",

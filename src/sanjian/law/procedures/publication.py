@@ -57,7 +57,7 @@ PREPARED = (
 # Forms of overturning after which the party owes nothing more under the old decision.
 CHANGED = "changed"
 """A decision that was changed by law still stands, with another content: that one is public."""
-ENDS_DUTIES = frozenset({"revoked", "void", "redo"})
+ENDS_DUTIES = frozenset({"revoked", "void", "redo", "redone"})
 EXEMPT = (
     Field("ground", "不予公开的情形", Kind.CHOICE, choices=CATEGORIES),
     Field("provision", "依据的法律、行政法规条款", max_length=200,

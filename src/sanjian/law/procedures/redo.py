@@ -40,6 +40,13 @@ BEGIN = (
     Field("matters", "需要重新查明的事实和改正的事项", Kind.LONGTEXT,
           sample="补充询问在场人员，重新认定违法所得，按复议决定指出的问题改正适用条款。"),
 )  # fmt: skip
+ELSEWHERE = (
+    Field("number", "重新办理的案件编号", max_length=60, help="立案、登记时的编号",
+          sample="云市监罚立〔2026〕2号"),
+    Field("found", "已找到该案件", Kind.YESNO, filled=True, required=False, sample=True),
+)  # fmt: skip
+ANSWERED = "redone"
+"""Form of overturning once the decision ordered anew has its own file."""
 GROUNDS = (
     Choice("facts", "主要事实不清、证据不足"),
     Choice("procedure", "违反法定程序"),
@@ -73,6 +80,16 @@ first_withdrawn = Rule(
     "NOT_WITHDRAWN", "公开的决定被依法撤销的，应当先撤下，再重新作出", ORDERED,
     lambda f, s: f.published_on is None or f.withdrawn_on is not None,
     "请先撤下原决定的公示", "withdraw_publication",
+)  # fmt: skip
+
+
+taken_up = Rule(
+    "REDO_OPEN", "被责令重新作出决定的，应当先重新办理", ORDERED,
+    lambda f, s: f.overturned_as != "redo", "请另行立案、登记，并在本案登记其编号", "link_redo",
+)  # fmt: skip
+known_here = Rule(
+    "REDO_FILE", "登记的应当是本机关在责令以后重新办理的案件", ORDERED,
+    lambda f, s: bool(s.content.get("found")), "请核对案件编号；还没有立案、登记的，先办理",
 )  # fmt: skip
 
 
@@ -136,6 +153,22 @@ def steps(
     )  # fmt: skip
 
 
+def elsewhere(after: tuple[str, ...]) -> tuple[Step[Any], ...]:
+    """Return the step by which an order is taken up in a file of its own (另案重新办理).
+
+    For kinds whose decision is not made anew in the same file: one taken on the spot, a measure,
+    an execution, an inspection, the end of a licence.
+    """
+    return (
+        Step(
+            "link_redo", "登记重新办理的案件", after, None, Role.OFFICER, ORDERED,
+            checks=(known_here,), form=ELSEWHERE,
+            effect=lambda f, act, params: replace(f, overturned_as=ANSWERED),
+            also_by=(Role.HEAD,), offered=lambda f: f.overturned_as == "redo",
+        ),
+    )  # fmt: skip
+
+
 def decided_first(start: date | None, facts: CaseFacts) -> date | None:
     """Return the start of the period of the first decision; a later one runs by its order."""
     return start if facts.matter == 1 else None
@@ -151,7 +184,7 @@ def _done(facts: CaseFacts) -> date | None:
     return (facts.decided_on or facts.closed_on) if facts.overturned_as != "redo" else None
 
 
-def duties(key: str, step: str) -> tuple[DutyRule[Any], ...]:
+def duties(key: str = "remedy.redo", step: str = "link_redo") -> tuple[DutyRule[Any], ...]:
     """Return the duty to decide anew, by the order's day.
 
     Where the order names none, the kind's own period ``key`` for a decision runs from the order.
