@@ -98,6 +98,7 @@ def test_the_collector_cannot_check_what_he_collected() -> None:
     assert refused.status_code == 409 and "采集人不能审核自己采集的内容" in text(refused)
 
 
+@pytest.mark.clause("HM-59")
 def test_in_haimen_an_own_clerk_cannot_stand_in_for_the_central_audit() -> None:
     here = today("haimen")
     clerk, other = at_desk(here.county.clerk), at_desk(here.county.publisher)

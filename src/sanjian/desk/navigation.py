@@ -340,6 +340,7 @@ ENTRIES: list[Entry] = [
         under=("/promises",),
     ),
     Entry("执法人员", "desk:people", "people"),
+    Entry("执法主体", "desk:bodies", "people", frozenset({Role.HEAD, Role.SUPERVISOR})),
     Entry(
         "人员库",
         "desk:staff",
@@ -439,7 +440,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
               "rollout", "safeguards", "surveys")),
     ("记录与档案", ("recordings", "equipment", "ledgers", "documents", "formats", "archive",
                     "access")),
-    ("人员与清单", ("people", "staff", "units", "reviewers", "powers", "catalogues",
+    ("人员与清单", ("people", "bodies", "staff", "units", "reviewers", "powers", "catalogues",
                     "licences", "mandates")),
     ("规则", ("rules", "bases", "benchmarks", "guiding", "regulations", "rules-drafts")),
     ("其他", ()),

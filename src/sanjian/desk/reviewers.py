@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sanjian.desk.bases import BASIS_FORMS
+from sanjian.desk.bodies import BODY_FORMS
 from sanjian.desk.legal_staff import STAFF_FORMS
 from sanjian.desk.own_flows import FLOW_FORMS
 from sanjian.desk.register_forms import REGISTER_FORMS, RegisterForm, engages, keeps
@@ -38,7 +39,15 @@ from sanjian.ui import forms
 from sanjian.ui.forms import Form
 
 POINTS_YEARS = 5
-FORMS = REGISTER_FORMS | STAFF_FORMS | BASIS_FORMS | ROLLOUT_FORMS | REGULATION_FORMS | BASE_FORMS
+FORMS = (
+    REGISTER_FORMS
+    | STAFF_FORMS
+    | BASIS_FORMS
+    | ROLLOUT_FORMS
+    | REGULATION_FORMS
+    | BASE_FORMS
+    | BODY_FORMS
+)
 FORMS |= FLOW_FORMS | UNIT_FORMS | SAFEGUARD_FORMS | SURVEY_FORMS
 
 

@@ -18,7 +18,9 @@ from sanjian.law.forms import Choice, Field, Kind
 from sanjian.law.parameters import Parameters
 from sanjian.records.refusals import NotFound
 from sanjian.registry.models import Agency
+from sanjian.review.ratios import params_in_use
 from sanjian.supervision import rollout
+from sanjian.supervision.milestones import Milestone, milestones, sign_off
 
 if TYPE_CHECKING:
     from sanjian.supervision.models import GuidanceVisit, UnitReport
@@ -44,11 +46,32 @@ def rollout_page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "sent": sent.most_common(),
         "watching": watching,
         "linked": linked.lines(seat),
+        "milestones": _milestones(seat),
         "oversees": oversees(seat),
         "speaks": speaks(seat),
         "today": seat.today,
     }
     return page(request, seat, "desk/rollout.html", context)
+
+
+def _milestones(seat: Seat) -> list[Milestone]:
+    params = params_in_use(seat.today)
+    return milestones(params, seat.today) if params is not None else []
+
+
+def _milestone_fields(seat: Seat, target: object) -> tuple[Field, ...]:
+    waiting = tuple(Choice(one.code, f"{one.label}（{one.due:%Y年%-m月%-d日}前）")
+                    for one in _milestones(seat) if one.done is None)  # fmt: skip
+    return (
+        Field("code", "节点", Kind.CHOICE, choices=waiting),
+        Field("words", "完成情况", Kind.LONGTEXT, max_length=1000),
+    )
+
+
+def _signed(seat: Seat, target: object, content: Content, params: Parameters) -> str:
+    made = sign_off(code=content["code"], words=content["words"], params=params,
+                    today=seat.today, by=seat.person, at=seat.at)  # fmt: skip
+    return f"已签收{made.due:%Y年%-m月%-d日}的节点"
 
 
 def _units() -> list[Agency]:
@@ -151,6 +174,8 @@ ROLLOUT_FORMS: dict[str, RegisterForm] = {
         lambda seat, target: (Field("words", "落实情况", Kind.LONGTEXT, max_length=1000),),
         _answer, _own_visit, lambda visit: str(visit.follow_up), ROOM,
     ),
+    "milestone": RegisterForm("签收推行节点", rollout.LAW, BACK, oversees, _milestone_fields,
+                              _signed, room=ROOM),
     "report": RegisterForm("报送信息", rollout.LAW, BACK, speaks, lambda seat, target: REPORT,
                            _report, room=ROOM),
     "report-step": RegisterForm(

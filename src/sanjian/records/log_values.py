@@ -40,6 +40,7 @@ from sanjian.records.models import (
 from sanjian.registry.catalogue.models import CatalogueVersion
 from sanjian.registry.models import (
     BasisEvent,
+    BodyChange,
     BudgetItem,
     CertificateChange,
     PlanDocument,
@@ -163,6 +164,7 @@ def _shown(kind: str) -> Callable[[Collection[int]], Made]:
 
 
 REGISTERS: Final[dict[str, type[Model]]] = {
+    "body": BodyChange,
     "certificate": CertificateChange,
     "qualification": Qualification,
     "review_rule": ReviewRule,

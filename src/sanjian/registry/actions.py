@@ -63,11 +63,18 @@ def issue_certificate(
     valid_until: date,
     by: Person | None,
     at: datetime,
+    kind: str = "",
+    filing: str = "",
+    field: str = "",
 ) -> Certificate:
-    """Enter an enforcement certificate with its term; both days belong to it."""
+    """Enter an enforcement certificate with its term; both days belong to it.
+
+    ``kind`` is one that the place names, ``filing`` the number of its filing where it needs one.
+    """
     return Certificate.objects.create(
-        person=person, number=number, issuer=issuer, valid_from=valid_from, valid_until=valid_until
-    )
+        person=person, number=number, issuer=issuer, valid_from=valid_from,
+        valid_until=valid_until, kind=kind, filing=filing, field=field,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ class RegistryConfig(AppConfig):
     label = "registry"
     verbose_name = "主体与人员"
     append_only = (
+        "registry_bodychange",
         "registry_certificatechange",
         "registry_qualification",
         "registry_reviewertraining",

@@ -9,6 +9,7 @@ from django.db import models
 
 from sanjian.law.people import CertificateState, Role
 from sanjian.registry.basis_models import BasisDuty, BasisEvent
+from sanjian.registry.body_models import BodyChange
 from sanjian.registry.catalogue.models import (
     Catalogue,
     CatalogueDraft,
@@ -56,6 +57,7 @@ from sanjian.registry.statute_models import RegisteredStatute
 from sanjian.registry.unit_models import Unit, UnitMember
 
 __all__ = [
+    "BodyChange",
     "Adviser",
     "AdviserInterest",
     "Agency",
@@ -211,6 +213,8 @@ class Certificate(models.Model):
     number = models.CharField("证号", max_length=40, unique=True)
     issuer = models.CharField("发证机关", max_length=100)
     field = models.CharField("执法类别", max_length=100, blank=True)
+    kind = models.CharField("证件类别", max_length=20, blank=True)
+    filing = models.CharField("备案编号", max_length=60, blank=True)
     valid_from = models.DateField("自")
     valid_until = models.DateField("至")
 

@@ -38,6 +38,7 @@ _TABLE: tuple[Key, ...] = (
     Key("subjects.kinds", L, "执法主体的类别", FREE),
     Key("subjects.units", L, "机关的内设机构", FREE),
     Key("rollout.deadline", D, "全面推行的期限", FREE),
+    Key("rollout.milestones", L, "推行的其他节点", FREE),
     Key("rollout.units_flagged", L, "示范、试点单位", FREE),
     Key("types.core", L, "适用三项制度的执法类别", FREE),
     Key("types.exploratory", L, "探索适用的执法类别", FREE),

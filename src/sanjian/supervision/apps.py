@@ -15,6 +15,7 @@ class SupervisionConfig(AppConfig):
         "supervision_complaint",
         "supervision_complaintstep",
         "supervision_guidancevisit",
+        "supervision_milestonedone",
         "supervision_visitanswer",
         "supervision_unitreport",
         "supervision_reportstep",
@@ -29,5 +30,5 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         """Let `verify` and proofs know what the leaf of a step is of."""
-        for one in ("handling", "rollout", "appraisal", "surveys"):
+        for one in ("handling", "rollout", "milestones", "appraisal", "surveys"):
             import_module(f"sanjian.supervision.{one}").register()

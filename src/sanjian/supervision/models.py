@@ -13,6 +13,7 @@ from django.db import models
 
 from sanjian.registry.models import Person
 from sanjian.supervision.appraisal_models import Appraisal, AppraisalFile, AppraisalStep
+from sanjian.supervision.milestone_models import MilestoneDone
 from sanjian.supervision.rollout_models import GuidanceVisit, ReportStep, UnitReport, VisitAnswer
 from sanjian.supervision.survey_models import Survey, SurveyAnswer
 
@@ -24,6 +25,7 @@ __all__ = [
     "Complaint",
     "ComplaintStep",
     "GuidanceVisit",
+    "MilestoneDone",
     "Name",
     "PublishedComplaint",
     "ReportStep",
