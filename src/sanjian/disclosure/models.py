@@ -278,6 +278,7 @@ class PublishedAgency(models.Model):
     court = models.CharField("有管辖权的人民法院", max_length=100, blank=True)
     officers = models.IntegerField("持证执法人员", default=0)
     powers = models.JSONField("权责清单", default=list)
+    posts = models.JSONField("公示岗位", default=list)
     updated_at = models.DateTimeField("更新时间")
 
     class Meta:

@@ -84,6 +84,22 @@ def posts_on(agency: Agency, params: Parameters, day: date) -> tuple[Post, ...]:
     return tuple(Post(code, label, held.get(code, ())) for code, label in asked(params))
 
 
+def told(agency: Agency, day: date) -> list[dict[str, str]]:
+    """Return who publishes for an agency, for the public: each post with names.
+
+    Where nobody was named to a post, those who hold the duty as 公示信息员.
+    """
+    rows = PublicationPost.objects.filter(agency=agency, since__lte=day)
+    named = {row.code: row for row in rows}
+    found = [
+        {"label": f"{named[code].label}（{doing}）" if named[code].label != doing else doing,
+         "names": "、".join(one["name"] for one in named[code].holders)}
+        for code, doing in DOING.items() if code in named
+    ]  # fmt: skip
+    clerks = "、".join(one.name for one in candidates(agency, day))
+    return found or ([{"label": "公示信息员", "names": clerks}] if clerks else [])
+
+
 def candidates(agency: Agency, day: date) -> list[Person]:
     """Return who may hold a post: the agency's own 公示信息员 on the day."""
     return list(holders(agency, Role.CLERK, day).order_by("pk"))

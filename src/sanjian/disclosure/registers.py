@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from sanjian.disclosure import posts
 from sanjian.disclosure.models import (
     PublishedAgency,
     PublishedCertificate,
@@ -92,6 +93,7 @@ def _agency(agency: Agency, day: date, supervisor: Agency | None) -> dict[str, A
              "kind": POWER_KINDS.get(item.kind, item.kind)}
             for item in powers_on(agency, day)
         ],
+        "posts": posts.told(agency, day),
     }  # fmt: skip
 
 

@@ -76,6 +76,7 @@ def shell(request: HttpRequest) -> PortalShell:
             Link("更正申请", reverse("portal:corrections")),
             Link("网站地图", reverse("portal:sitemap")),
         ],
+        platform=site.name if site else "",
         operator="，".join(part for part in (site.name, site.operator) if part) if site else "",
     )
 

@@ -74,7 +74,7 @@ def issue(
             if issued
             else context
         )
-        issued.append(_issue_one(dossier, step, act, template, named, _late(act, params)))
+        issued.append(_issue_one(dossier, step, act, template, named, params))
     return issued
 
 
@@ -91,7 +91,7 @@ def _issue_one(
     act: Act,
     template: Template,
     context: dict[str, Any],
-    late: str,
+    params: Parameters,
 ) -> Document:
     draft = compose_template(template, context | {"number": "〔待编〕"})
     if draft.missing:
@@ -114,8 +114,10 @@ def _issue_one(
     made = compose_template(template, context | {"number": number})
     code = secrets.token_hex(8)
     paper = paper_of(made, number, verify_address(code), act.at.astimezone(SHANGHAI).date())
-    if late:
+    if late := _late(act, params):
         paper["blocks"] = told_late(paper["blocks"], late)
+    if paper["address"] and params.has(PLATFORM):
+        paper["platform"] = params.text(PLATFORM)
     row = Document.objects.create(
         dossier=dossier,
         agency_id=dossier.agency_id,
@@ -135,6 +137,10 @@ def _issue_one(
     )
     leave("document", row.pk, document_value(row).value, dossier=dossier.pk)
     return row
+
+
+PLATFORM = "portal.name"
+"""What the place calls its platform of publication: printed where a paper's code leads there."""
 
 
 def _late(act: Act, params: Parameters) -> str:

@@ -95,6 +95,7 @@ class PortalShell:
     nav: Sequence[NavItem] = ()
     foot: Sequence[Link] = ()
     operator: str = ""
+    platform: str = ""
 
 
 @dataclass(frozen=True)
