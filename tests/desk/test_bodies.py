@@ -11,8 +11,10 @@ from sanjian.disclosure import beforehand_posts
 from sanjian.law.people import Role
 from sanjian.records.rules import rules
 from sanjian.registry import actions as registry
+from sanjian.registry import bodies
 from sanjian.registry.models import Agency, BodyChange, Certificate
 from sanjian.registry.queries import people_on
+from sanjian.registry.refusals import NotRegistered
 from tests import world
 from tests.api.test_dossiers import post, speak
 from tests.desk.helpers import at_desk, text
@@ -31,12 +33,17 @@ FORMS = "/reviewers/forms"
 def test_a_body_is_entered_with_its_kind_and_what_authorises_it(settings: Any) -> None:
     settings.PROFILE = "luozhuang"
     where = world.county("luozhuang")
-    desk = at_desk(bureau())
+    keeper = bureau()
+    desk = at_desk(keeper)
     form = text(desk.get(f"{FORMS}/body-enter"))
     for kind in ("具有行政执法权的行政执法部门（机构）", "法律法规规章授权组织"):
         assert kind in form
     blank = desk.post(f"{FORMS}/body-enter", NEW | {"authority": "  "})
     assert blank.status_code == 422 and NEW["name"] in text(blank)
+    with pytest.raises(NotRegistered) as unnamed:
+        bodies.enter_body(kind=NEW["kind"], authority=" ", facts=NEW, by=keeper, at=timezone.now(),
+                          params=rules(where.pack, timezone.now().date()))  # fmt: skip
+    assert [one.code for one in unnamed.value.unmet] == ["BODY_AUTHORITY"]
     strange = desk.post(f"{FORMS}/body-enter", NEW | {"kind": "street"})
     assert strange.status_code == 422
     assert desk.post(f"{FORMS}/body-enter", NEW).status_code == 302

@@ -200,6 +200,8 @@ def test_the_posts_stamp_and_send_back_in_the_browser(case: world.Case) -> None:
     typed["code"] = "check"
     back = seated(where.publisher).post(address, {**typed, "act": "send-back"})
     assert back.status_code == 409 and "退回应当写明原因" in back.content.decode()
+    nul = seated(where.publisher).post(address, {**typed, "act": "send-back", "note": "不\x00清"})
+    assert nul.status_code == 422
     stale = seated(where.publisher).post(address, {**typed, "copy_hash": "0" * 64, "act": "stamp"})
     assert stale.status_code == 409
     assert seated(where.publisher).post(address, {**typed, "act": "stamp"}).status_code == 302

@@ -27,6 +27,9 @@ from sanjian.disclosure.posts import DOING, NotPosted
 from sanjian.disclosure.promptness import promptness
 from sanjian.disclosure.redaction import LABELS, Decision, Kind
 from sanjian.disclosure.snapshots import matter_of, public_number
+from sanjian.law import forms as law
+from sanjian.law.forms import Field
+from sanjian.law.parameters import Values
 from sanjian.law.procedure import Refused, Unmet
 from sanjian.law.procedures.publication import special_time
 from sanjian.records.access import note_access
@@ -61,6 +64,7 @@ EMPTY = {
     "exempt": "没有决定不予公开的案件。",
 }
 PREPARE, RELEASE, WITHDRAW = "prepare_publication", "release_publication", "withdraw_publication"
+NOTE = Field("note", "意见", law.Kind.LONGTEXT, required=False, max_length=500)
 EXEMPT, OVERTURN, OTHER_TIME = "exempt_publication", "record_overturn", "set_publication_time"
 
 
@@ -220,9 +224,13 @@ def _release(seat: Seat, dossier: Dossier, typed: Mapping[str, str], request: Ht
 
 
 def _stamp(seat: Seat, dossier: Dossier, typed: Mapping[str, str], request: HttpRequest) -> str:
+    said = {"note": typed.get("note", "")}
+    content, errors = law.clean((NOTE,), said, today=seat.today, lists=Values({}))
+    if errors:
+        raise Invalid(errors)
     made = actions.stamp_copy(
         dossier=dossier, code=typed.get("code", ""), copy_hash=typed.get("copy_hash", ""),
-        accurate=typed["act"] == "stamp", note=typed.get("note", ""), by=seat.person, at=seat.at,
+        accurate=typed["act"] == "stamp", note=content["note"] or "", by=seat.person, at=seat.at,
     )  # fmt: skip
     done = (
         f"已{DOING[made.code]}，转下一岗位办理" if made.accurate else "已退回，由采集岗位重新编制"

@@ -20,7 +20,7 @@ from sanjian.disclosure.queries import preparation_of
 from sanjian.disclosure.redaction import LABELS, Decision, Kind, Mark, RedactedText, apply
 from sanjian.disclosure.schemas import further_rows
 from sanjian.disclosure.snapshots import LAW, check
-from sanjian.law.forms import SHANGHAI
+from sanjian.law.forms import CONTROL, SHANGHAI
 from sanjian.law.procedure import Refused
 from sanjian.law.procedures import PROCEDURES
 from sanjian.records.refusals import Invalid, NotFound, Refusal, refuse
@@ -194,7 +194,10 @@ def keep_fields(
     names = (*FIELDS, *(BESIDES + row["label"] for row in further_asked(dossier, at)))
 
     def change(stored: Preparation, made: Material) -> str:
-        stored.fields = {n: str(fields.get(n, ""))[:2000] for n in names if n in fields}
+        # What a column cannot hold is not kept for later; the step itself refuses it by name.
+        stored.fields = {
+            n: CONTROL.sub("", str(fields.get(n, "")))[:2000] for n in names if n in fields
+        }
         return "修改公示要素"
 
     return _work(dossier, change, by=by, at=at)

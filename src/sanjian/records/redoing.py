@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sanjian.law import forms
 from sanjian.law.forms import SHANGHAI
 from sanjian.law.procedures import PROCEDURES
-from sanjian.law.procedures.redo import essence
+from sanjian.law.procedures.redo import ELSEWHERE, essence
 from sanjian.records.models import Act
 from sanjian.records.taking import FILLERS, Standing
 
@@ -21,7 +22,9 @@ def register() -> None:
 def taken_up(here: Standing) -> Mapping[str, Any]:
     """Return whether a file of the agency has the number typed and was opened since the order."""
     since = here.facts.redo_ordered_on
-    number = str(here.typed.get("number") or "").strip()
+    today = here.situation().today
+    typed, _ = forms.clean(ELSEWHERE[:1], here.typed, today=today, lists=here.params)
+    number = str(typed.get("number") or "")
     rows = Act.objects.filter(dossier__agency=here.dossier.agency_id, dossier__number=number, seq=1)
     first = rows.exclude(dossier=here.dossier.pk).first() if number and since else None
     return {"found": first is not None and first.at.astimezone(SHANGHAI).date() >= since}
