@@ -71,7 +71,8 @@ class House:
             self.process = subprocess.Popen(
                 COMMAND, env=environment(data, self.port), stdout=output, stderr=output
             )
-        deadline = time.monotonic() + 120
+        # A first start migrates and loads the county; beside another worker it was 119 seconds.
+        deadline = time.monotonic() + 300
         while "按 Ctrl-C 停止" not in self.said():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
